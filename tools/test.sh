@@ -1,0 +1,75 @@
+#!/bin/sh
+# Every check in order, each tried even if one before it failed, and the failures named at the end.
+#
+#   tools/test.sh ENV         all of it
+#   tools/test.sh ENV fast    only what takes seconds
+#
+# TRIAGE_NOTHING_LEFT_OUT=1 makes it a failure when a Python of .python-version cannot be had.
+set -eu
+cd "$(dirname "$0")/.."
+. tools/pythons.sh
+
+env=$1
+extent=${2:-all}
+bin=$env/bin
+failed=""
+
+step() {
+    name=$1
+    shift
+    echo
+    echo "== $name"
+    if ! "$@"; then
+        failed="$failed
+  $name"
+    fi
+}
+
+step "format"           "$bin/ruff" format --check .
+step "style"            "$bin/ruff" check .
+step "types"            "$bin/mypy"
+step "imports"          "$bin/lint-imports"
+step "rules"            "$bin/triage" check
+step "format of rules"  "$bin/triage" fmt --check
+
+# The lock is used by everyone, so it must not lead to one registry of one place.
+addresses_in_locks() { ! grep -n '://' requirements/*.txt; }
+step "locks name no address" addresses_in_locks
+
+tests_on() {
+    version=$1
+    other=.venv-test-$version
+    [ -x "$other/bin/python" ] || make_venv "python$version" "$other" || return 1
+    install_hashed "$env" "$other/bin/python" || return 1
+    "$other/bin/python" -m pytest -p no:cacheprovider -q -m "not slow"
+}
+
+if [ "$extent" = all ]; then
+    mine=$("$bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    step "tests on Python $mine" "$bin/python" -m pytest
+    left_out=""
+    while read -r version; do
+        [ "$version" = "$mine" ] && continue
+        if answers "python$version"; then
+            step "tests on Python $version" tests_on "$version" </dev/null
+        else
+            left_out="$left_out $version"
+        fi
+    done < .python-version
+    if [ -n "$left_out" ]; then
+        echo
+        echo "Left out, because no such Python runs here:$left_out"
+        if [ -n "${TRIAGE_NOTHING_LEFT_OUT:-}" ]; then
+            failed="$failed
+  tests on Python$left_out: install it, so that \`python${left_out##* } -c \"\"\` works"
+        fi
+    fi
+fi
+
+if [ -n "$failed" ]; then
+    echo
+    echo "Failed:$failed"
+    exit 1
+fi
+echo
+echo "Every check passed."

@@ -1,0 +1,1 @@
+"""Collect the examples beside the rules as tests."""
