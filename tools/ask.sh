@@ -12,15 +12,15 @@ changed() {
 }
 
 if changed; then
-    echo "Installing Triage into .venv; this takes some seconds, once." >&2
     python=$(supported_python)
-    # A folder whose Python has gone, or is another one than asked for, is made anew.
-    if ! answers .venv/bin/python || [ -n "${PYTHON:-}" ]; then
+    echo "Installing Triage into .venv; this takes some seconds, once." >&2
+    # A folder left half made, or whose Python has gone or is not the one asked for, is made anew.
+    if ! .venv/bin/python -m pip --version >/dev/null 2>&1 || [ -n "${PYTHON:-}" ]; then
         rm -rf .venv
         make_venv "$python" .venv
     fi
     # --use-pep517: older pips would otherwise build one requirement in a way they themselves decry.
-    if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --use-pep517 .; then
+    if ! .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --use-pep517 .; then
         echo "Installing failed; the reason stands above. It needs the network this one time." >&2
         exit 1
     fi

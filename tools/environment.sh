@@ -15,7 +15,7 @@ fi
 
 python=$(supported_python)
 [ -x "$folder/bin/python" ] || make_venv "$python" "$folder"
-"$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/uv.txt
+"$folder/bin/python" -m pip install --quiet --quiet --require-hashes -r requirements/uv.txt
 install_hashed "$folder" "$folder/bin/python"
 echo "$wanted" > "$stamp"
 echo "$folder is ready: $("$folder/bin/python" --version)"

@@ -21,7 +21,7 @@ supported_python() {
         if answers "${PYTHON:-python3}"; then
             echo "Triage needs Python 3.11, 3.12 or 3.13; this one is $("${PYTHON:-python3}" --version)."
         else
-            echo "Triage needs Python 3.11, 3.12 or 3.13; no python3 was found that runs."
+            echo "Triage needs Python 3.11, 3.12 or 3.13; no ${PYTHON:-python3} was found that runs."
         fi
         echo "Install one of those beside it, then say which:  make ask PYTHON=python3.12"
     } >&2
