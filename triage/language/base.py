@@ -237,7 +237,7 @@ class LibraryInfo:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What an example asserts; only what it names. Each pair is a key of `expect:` and its names."""
+    """What an example asserts: a key of `expect:` and the names it gives."""
 
     key: str
     names: tuple[str, ...]

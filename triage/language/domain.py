@@ -55,7 +55,11 @@ class WholeNumber:
 
     def holds(self, value: Value) -> bool:
         """Tell whether `value` is a whole number within the bounds."""
-        return isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high
+        return (
+            isinstance(value, int)
+            and not isinstance(value, bool)
+            and self.low <= value <= self.high
+        )
 
 
 Domain: TypeAlias = YesNo | Choice | WholeNumber
