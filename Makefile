@@ -9,8 +9,7 @@ export PYTHON
 .PHONY: help ask env test fast fix record laws docs bench lock clean
 
 help:  ## show these lines
-	@sed -n 's/^\([a-z]*\):.*## */\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r door says; do \
-		printf '  make %-8s %s\n' "$$door" "$$says"; done
+	@awk -F ':.*## +' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 ask:  ## answer the questions (installs Triage into .venv the first time)
 	@tools/ask.sh

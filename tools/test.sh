@@ -28,7 +28,7 @@ step() {
 step "format"           "$bin/ruff" format --check .
 step "style"            "$bin/ruff" check .
 step "types"            "$bin/mypy"
-step "imports"          "$bin/lint-imports"
+step "imports"          "$bin/lint-imports" --no-logo
 step "rules"            "$bin/triage" check
 step "format of rules"  "$bin/triage" fmt --check
 step "generated pages"  "$bin/python" tools/docs.py --check
@@ -42,10 +42,23 @@ tests_on() {
     other=.venv-test-$version
     [ -x "$other/bin/python" ] || make_venv "python$version" "$other" || return 1
     install_hashed "$env" "$other/bin/python" || return 1
-    "$other/bin/python" -m pytest -p no:cacheprovider -q -m "not slow"
+    "$other/bin/python" -m pytest -p no:cacheprovider --no-header -m "not slow"
+}
+
+# What a user gets: the package as built, away from the checkout, with no extra installed. The
+# lock only holds versions still here, so that a release elsewhere cannot break a change of ours.
+package_alone() {
+    alone=.venv-test-alone
+    rm -rf "$alone"
+    "$bin/uv" venv --quiet --python "$bin/python" "$alone" || return 1
+    "$bin/uv" pip install --quiet --python "$alone/bin/python" \
+        --constraint requirements/test.txt . || return 1
+    here=$PWD
+    (cd / && "$here/$alone/bin/triage" --help >/dev/null && "$here/$alone/bin/triage" check)
 }
 
 if [ "$extent" = all ]; then
+    step "the package alone" package_alone
     mine=$("$bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
     step "tests on Python $mine" "$bin/python" -m pytest
     left_out=""
