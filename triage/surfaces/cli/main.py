@@ -1,0 +1,103 @@
+"""The command `triage`: global options, and commands that are imported only when they are used."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import click
+
+from triage.surfaces.cli.exits import EPILOG
+
+#: Every command, and its first line of help; the module and the function bear its name. The line
+#: stands here so that `triage --help` imports no command.
+COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ask": "Ask the questions, one screen at a time, and say what to do.",
+        "assess": "Assess answers from files.",
+        "explain": "Explain what decided a cause, a red flag or an intervention.",
+        "check": "Report every flaw of a library.",
+        "test": "Run the examples that stand beside the rules.",
+        "fmt": "Put the files of a library into their one canonical form.",
+        "schema": "Print a JSON Schema, for editors and programs.",
+        "new": "Start a cause, a red flag or a questionnaire from a scaffold.",
+        "completion": "Print the completion script of a shell.",
+    }
+)
+
+
+class LazyGroup(click.Group):
+    """A group of commands that imports only the one that is used, and never shows a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command, or None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"triage.surfaces.cli.{cmd_name}"), cmd_name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"triage.surfaces.cli.{cmd_name}.{cmd_name} is no command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that `args` begin with; suggest the nearest where there is none."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], COMMANDS, 1)
+            ctx.fail(
+                f'no command is called "{args[0]}"'
+                + (f'; did you mean "{near[0]}"?' if near else f"; there are {', '.join(COMMANDS)}")
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands and their first lines."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run the command; when standing alone, end the process with a documented exit code."""
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        # Not needed for help or completion, which end before a command is run.
+        from triage.surfaces.cli.guard import guarded
+
+        run = super().main
+        sys.exit(guarded(lambda: run(*args, standalone_mode=False, **extra)))
+
+
+@click.group(
+    cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.option(
+    "--library",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Use the rules and questions in DIR, not those that are shipped.",
+)
+@click.option(
+    "--country",
+    metavar="CC",
+    help="Name places as in this country, such as gb; else as the library says.",
+)
+@click.version_option(package_name="symptom-triage", prog_name="triage")
+@click.pass_context
+def main(ctx: click.Context, library: Path | None, country: str | None) -> None:
+    """Ask about symptoms, and say how soon and where to seek care, and why.
+
+    For learning, research and review by clinicians. No clinician has reviewed the rules. If you
+    are worried, call.
+    """
+    # Needed by commands only, never by help: it knows how a library is loaded.
+    from triage.surfaces.cli.context import Context, shipped_library
+
+    ctx.obj = Context(library or shipped_library(), (country or "").lower())
