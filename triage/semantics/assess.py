@@ -1,4 +1,4 @@
-"""From a rule base and a case to an assessment: the executable specification of what is concluded."""
+"""From a rule base and a case to an assessment: the executable specification."""
 
 from collections.abc import Iterator, Mapping
 
