@@ -16,9 +16,6 @@ class Said(StrEnum):
     NOT_ASKED = "not_asked"
 
 
-_NOTHING: Mapping[FindingId, Said] = MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
     """What is known about one person; a finding that is absent from `values` is unknown.
@@ -28,7 +25,7 @@ class Case:
     """
 
     values: Mapping[FindingId, Value]
-    said: Mapping[FindingId, Said] = field(default=_NOTHING)
+    said: Mapping[FindingId, Said] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
