@@ -115,6 +115,11 @@ if TYPE_CHECKING:
 
         activations: list[Activation]
 
+    class FactList(dict[int, Fact]):
+        """Hold the declared facts, and what changed since the matcher last looked."""
+
+        def retract(self, idx_or_fact: int | Fact) -> int: ...
+
     class Matcher:
         """Turn changes of the facts into changes of the agenda."""
 
@@ -139,7 +144,7 @@ if TYPE_CHECKING:
         __matcher__: type[Matcher]
         __strategy__: type[Strategy]
         running: bool
-        facts: dict[int, Fact]
+        facts: FactList
         agenda: Agenda
         matcher: Matcher
         strategy: Strategy
