@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import click
 
 from triage.surfaces.cli.exits import EPILOG
+from triage.surfaces.cli.guard import guarded
 
 #: Every command, and its first line of help; the module and the function bear its name. The line
 #: stands here so that `triage --help` imports no command.
@@ -64,20 +64,12 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
-        """Run the command; when standing alone, end the process with a documented exit code."""
-        if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
-        # Not needed for help or completion, which end before a command is run.
-        from triage.surfaces.cli.guard import guarded
-
-        run = super().main
-        sys.exit(guarded(lambda: run(*args, standalone_mode=False, **extra)))
+    def __call__(self, args: Sequence[str] | None = None, prog_name: str | None = None) -> int:
+        """Run the command and return a documented exit code."""
+        return guarded(lambda: self.main(args, prog_name, standalone_mode=False))
 
 
-@click.group(
-    cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]}
-)
+@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--library",
     metavar="DIR",
