@@ -65,6 +65,7 @@ class Item:
     finding: FindingId
     text: str = ""
     meaning: str = ""  # a short unambiguous gloss for translators
+    ask_again: str = ""  # a second, plainer wording for "not sure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class Question:
     ask_again: str = ""  # a second, plainer wording for "not sure"
     personal: bool = False  # offers "rather not say"
     also: tuple[Unit, ...] = ()
+    title: str = ""  # a short name, for read-backs and traces
     span: Span = field(default=NOWHERE, compare=False)
 
     @property
