@@ -1,6 +1,6 @@
 """What would have to be answered otherwise for a condition to come out otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
@@ -34,7 +34,7 @@ def changes(
     set was found. Every set returned was tried: the specification agrees.
     """
     target = condition if wanted is Truth.TRUE else negate(condition, base.findings)
-    found = _cheapest(base, reading, positive(target, base.findings))
+    found = _Search(base, reading).hold(positive(target, base.findings), {})
     if found is None or not _works(base, reading, condition, wanted, found):
         return None
     order = list(base.findings)
@@ -61,67 +61,76 @@ def _first(base: RuleBase, id: FindingId, fitting: frozenset[Value]) -> Value:
     return next(value for value in base.findings[id].domain.values() if value in fitting)
 
 
-def _cheapest(base: RuleBase, reading: Reading, condition: Condition) -> _Wanted | None:
-    """Return few answers that make `condition`, free of `Not`, TRUE; None if none would."""
-    if reading.truth(condition) is Truth.TRUE:
-        return {}
-    match condition:
-        case Is() | Within():
-            return _leaf(base, reading, condition)
-        case AtLeast(count, parts):
-            ways = [_cheapest(base, reading, part) for part in parts]
-            cheap = sorted((way for way in ways if way is not None), key=len)[:count]
-            return _together(cheap) if len(cheap) == count else None
-        case Not(part):
-            return _cheapest(base, reading, negate(part, base.findings))
-        case _:
-            assert_never(condition)
+class _Search:
+    """A search for few answers that make conditions without `Not` come out TRUE.
 
+    Every step takes the answers wanted so far and returns them with its own added, or None. An
+    answer that is wanted already costs nothing more, only its values grow fewer.
+    """
 
-def _together(ways: list[_Wanted]) -> _Wanted | None:
-    both: _Wanted = {}
-    for way in ways:
-        for id, fitting in way.items():
-            both[id] = both.get(id, fitting) & fitting
-    return both if all(both.values()) else None
+    def __init__(self, base: RuleBase, reading: Reading) -> None:
+        self.base = base
+        self.reading = reading
 
+    def hold(self, condition: Condition, wanted: _Wanted) -> _Wanted | None:
+        if self.reading.truth(condition) is Truth.TRUE:
+            return wanted
+        match condition:
+            case Is() | Within():
+                return self._leaf(condition, wanted)
+            case AtLeast(count, parts):
+                return self._enough(count, parts, wanted)
+            case Not(part):
+                return self.hold(negate(part, self.base.findings), wanted)
+            case _:
+                assert_never(condition)
 
-def _leaf(base: RuleBase, reading: Reading, leaf: Leaf) -> _Wanted | None:
-    finding = base.findings[leaf.finding]
-    if finding.derived:
-        when = base.derived[leaf.finding].when
-        ways = [
-            _cheapest(
-                base,
-                reading,
-                positive(when, base.findings) if holds else negate(when, base.findings),
+    def _enough(self, count: int, parts: tuple[Condition, ...], wanted: _Wanted) -> _Wanted | None:
+        # Plain leaves first: what they fix often serves the parts that leave more open.
+        left = sorted(parts, key=self._leaves_a_choice)
+        for _ in range(count):
+            ways = [(part, self.hold(part, wanted)) for part in left]
+            best = _shortest(way for _, way in ways)
+            if best is None:
+                return None
+            left.remove(next(part for part, way in ways if way is best))
+            wanted = best
+        return wanted
+
+    def _leaves_a_choice(self, part: Condition) -> bool:
+        return not isinstance(part, Is | Within) or self.base.findings[part.finding].derived
+
+    def _leaf(self, leaf: Leaf, wanted: _Wanted) -> _Wanted | None:
+        finding = self.base.findings[leaf.finding]
+        if not finding.derived:
+            return _shortest(
+                [self._answer(finding, leaf, wanted), self._close(finding, leaf, wanted)]
             )
-            for holds in (True, False)
-            if accepted(leaf, holds)
-        ]
-    else:
-        ways = [_by_answer(base, reading, finding, leaf), _by_gate(base, reading, finding, leaf)]
-    possible = [way for way in ways if way is not None]
-    return min(possible, key=len) if possible else None
+        when = self.base.derived[leaf.finding].when
+        sides = {True: positive(when, self.base.findings), False: negate(when, self.base.findings)}
+        return _shortest(
+            self.hold(side, wanted) for value, side in sides.items() if accepted(leaf, value)
+        )
+
+    def _answer(self, finding: Finding, leaf: Leaf, wanted: _Wanted) -> _Wanted | None:
+        fitting = frozenset(value for value in finding.domain.values() if accepted(leaf, value))
+        fitting &= wanted.get(finding.id, fitting)
+        if not fitting:
+            return None
+        if finding.gate is None or all(finding.rank(value) for value in fitting):
+            return {**wanted, finding.id: fitting}
+        opened = self.hold(positive(finding.gate, self.base.findings), wanted)
+        if opened is None or self.reading.case.values.get(finding.id) in fitting:
+            return opened
+        return {**opened, finding.id: fitting}
+
+    def _close(self, finding: Finding, leaf: Leaf, wanted: _Wanted) -> _Wanted | None:
+        if finding.gate is None or not accepted(leaf, finding.closed_value):
+            return None
+        if finding.rank(self.reading.case.values.get(finding.id, finding.closed_value)):
+            return None  # a danger answer is never hidden by a gate
+        return self.hold(negate(finding.gate, self.base.findings), wanted)
 
 
-def _by_answer(base: RuleBase, reading: Reading, finding: Finding, leaf: Leaf) -> _Wanted | None:
-    fitting = frozenset(value for value in finding.domain.values() if accepted(leaf, value))
-    if not fitting:
-        return None
-    own: _Wanted = {finding.id: fitting}
-    if finding.gate is None or all(finding.rank(value) for value in fitting):
-        return own
-    opened = _cheapest(base, reading, positive(finding.gate, base.findings))
-    if opened is None:
-        return None
-    already = reading.case.values.get(finding.id)
-    return opened if already in fitting and opened else _together([own, opened])
-
-
-def _by_gate(base: RuleBase, reading: Reading, finding: Finding, leaf: Leaf) -> _Wanted | None:
-    if finding.gate is None or not accepted(leaf, finding.closed_value):
-        return None
-    if finding.rank(reading.case.values.get(finding.id, finding.closed_value)):
-        return None  # a danger answer is never hidden by a gate
-    return _cheapest(base, reading, negate(finding.gate, base.findings))
+def _shortest(ways: Iterable[_Wanted | None]) -> _Wanted | None:
+    return min((way for way in ways if way is not None), key=len, default=None)
