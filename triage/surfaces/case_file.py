@@ -91,9 +91,9 @@ class _CaseReader:
             else:
                 self._unknown_name(name, tree.key_at(name))
 
-    def _flaw(self, code: str, message: str, span: Span, help: str) -> None:
+    def _flaw(self, code: str, message: str, span: Span, advice: str) -> None:
         # A flaw never repeats what was answered: messages end up in logs.
-        self.flaws.append(Flaw(code, message, span, help))
+        self.flaws.append(Flaw(code, message, span, advice))
 
     def _unknown_name(self, name: str, span: Span) -> None:
         if name in self._base.findings:
@@ -108,8 +108,8 @@ class _CaseReader:
             self._flaw("TR901", message, span, advice)
         else:
             near = get_close_matches(name, (*self._asked(), *self._lists()), 1)
-            help = f'did you mean "{near[0]}"?' if near else "see the questionnaire for the names"
-            self._flaw("TR901", message, span, help)
+            known = "see the questionnaire for the names"
+            self._flaw("TR901", message, span, f'did you mean "{near[0]}"?' if near else known)
 
     def _asked(self) -> list[FindingId]:
         return [id for id, finding in self._base.findings.items() if not finding.derived]
@@ -176,7 +176,9 @@ def _value(domain: Domain, written: str | int) -> Value | None:
     match domain:
         case YesNo():
             return _YES_NO.get(str(written))
-        case Choice() | WholeNumber():
+        case Choice():
+            return str(written) if domain.holds(str(written)) else None
+        case WholeNumber():
             return written if domain.holds(written) else None
         case _:
             assert_never(domain)

@@ -1,0 +1,158 @@
+"""One page for a clinician: what was decided and why, in their order of reading."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Final
+
+from triage.language.assessment import Assessment, FlagResult, RankedCause
+from triage.language.base import RedFlag, RuleBase
+from triage.language.case import Case
+from triage.language.domain import FindingId
+from triage.language.truth import Truth
+from triage.semantics.weight import contribution
+from triage.surfaces.report.instruction import instruction
+from triage.surfaces.report.material import Line, Material, Part, Section
+from triage.surfaces.report.possible_causes import known
+from triage.surfaces.report.sentences import SAID_WORDS, spaced
+from triage.surfaces.report.times import spoken
+
+_MOST_FLAGS: Final = 5
+_MOST_CAUSES: Final = 5
+_MOST_NAMED: Final = 8
+
+
+def clinician_sections(
+    base: RuleBase,
+    assessment: Assessment,
+    case: Case,
+    *,
+    country: str,
+    today: date,
+    withdrawn: Iterable[FindingId] = (),
+) -> tuple[Section, ...]:
+    """Return one page for a clinician; `withdrawn` are danger signs that were taken back."""
+    material = Material(base, assessment, case, country=country, today=today)
+    written = (
+        Section(Part.WHAT_TO_DO, "For the clinician", tuple(_disposition(material))),
+        Section(Part.UNTIL_SEEN, "Red flags", tuple(_flags(material))),
+        Section(Part.ACTIVITY, "Danger questions", tuple(_dangers(material, withdrawn))),
+        Section(Part.CAUSES, "Possible causes, by points", tuple(_causes(material))),
+        Section(Part.UNKNOWN, "Unknown, and would have mattered", tuple(_unknown(material))),
+        Section(Part.ABOUT, "Where this comes from", tuple(_origin(material))),
+    )
+    return tuple(section for section in written if section.lines)
+
+
+def _disposition(material: Material) -> Iterator[Line]:
+    to = material.assessment.disposition
+    place = f"{spaced(to.to)}, {to.within}" if to.within else spaced(to.to)
+    yield Line(f"{spoken(material.today)}. Answers by the person; nobody has examined them.")
+    yield Line(f"Acuity: {spaced(to.acuity.word)} ({place}).")
+    yield Line(f"Told: {instruction(material, to)}")
+    because = [_reason(material, id) for id in material.assessment.because]
+    if because:
+        yield Line(f"Because of: {_some(because)}.")
+    for one in material.assessment.contradictions:
+        names = ", ".join(dict.fromkeys(map(material.words.finding, one.findings)))
+        yield Line(f"Contradiction, the more serious counted: {names}.")
+
+
+def _reason(material: Material, id: str) -> str:
+    kind, _, name = id.partition(":")
+    if kind == "critical":
+        return f"no answer to {material.words.finding(name)}"
+    return material.words.title(name)
+
+
+def _flags(material: Material) -> Iterator[Line]:
+    raised, open_flags = material.raised(), material.open()
+    yield Line("Raised:" if raised else "Raised: none.")
+    for result, flag in raised[:_MOST_FLAGS]:
+        yield Line(_flag(material, result, flag), 1)
+    if len(raised) > _MOST_FLAGS:
+        yield Line(_some([material.words.title(flag.id) for _, flag in raised[_MOST_FLAGS:]]), 1)
+    names = [material.words.title(flag.id) for _, flag in open_flags]
+    yield Line(f"Not ruled out: {_some(names) if names else 'none'}.")
+    rest = len(material.assessment.red_flags) - len(raised) - len(open_flags)
+    yield Line(f"Ruled out by the answers: {rest}.")
+
+
+def _flag(material: Material, result: FlagResult, flag: RedFlag) -> str:
+    firing = next(
+        one for one in material.assessment.trace if one.clause == f"red_flag:{result.flag}"
+    )
+    facts = [f"{material.words.finding(id)}: {known(material, id)}" for id in firing.decided_by]
+    return f"{material.words.title(flag.id)} ({_some(facts)})"
+
+
+def _dangers(material: Material, withdrawn: Iterable[FindingId]) -> Iterator[Line]:
+    """Yield every danger answer: those given, the negatives, and what stayed open."""
+    positive, negative, groups = [], [], dict[str, list[str]]()
+    for id, finding in material.base.findings.items():
+        if not finding.danger:
+            continue
+        name = material.words.finding(id)
+        if id not in material.case.values:
+            groups.setdefault(known(material, id), []).append(name)
+        elif finding.rank(material.case.values[id]):
+            positive.append(f"{name} ({known(material, id)})")
+        else:
+            negative.append(name)
+    yield Line(f"Danger answers: {'; '.join(positive) if positive else 'none'}.")
+    if negative:
+        yield Line(f"Answered, no danger: {'; '.join(negative)}.")
+    for word, names in groups.items():
+        yield Line(f"{word.capitalize()}: {'; '.join(names)}.")
+    taken_back = [material.words.finding(id) for id in withdrawn]
+    if taken_back:
+        yield Line(f"Danger signs taken back: {'; '.join(taken_back)}.")
+
+
+def _causes(material: Material) -> Iterator[Line]:
+    for suspect in material.assessment.must_rule_out[:_MOST_FLAGS]:
+        yield Line(f"To be ruled out first: {material.words.title(suspect.cause)}.")
+    ranked = material.assessment.causes
+    for one in ranked[:_MOST_CAUSES]:
+        title, kind = material.words.title(one.cause), one.kind
+        yield Line(f"{one.support:+d} {title} ({kind}, {spaced(one.band)})", 1)
+        yield Line(_points(material, one), 2)
+    if len(ranked) > _MOST_CAUSES:
+        rest = [f"{material.words.title(one.cause)} {one.support:+d}" for one in ranked]
+        yield Line(f"Further: {_some(rest[_MOST_CAUSES:])}.")
+    if not ranked:
+        yield Line("None is at least possible.")
+
+
+def _points(material: Material, ranked: RankedCause) -> str:
+    truths: dict[str, Truth] = {one.clause: one.truth for one in material.assessment.trace}
+    parts = [f"baseline {material.base.causes[ranked.cause].baseline:+d}"]
+    for id in (*ranked.speaks_for, *ranked.speaks_against):
+        points = contribution(material.rules[id], truths[f"rule:{id}"])
+        parts.append(f"{spaced(id.partition('/')[2])} {points:+d}")
+    return _some(parts)
+
+
+def _unknown(material: Material) -> Iterator[Line]:
+    names = [
+        f"{material.words.finding(one.finding)} ({SAID_WORDS[one.why]})"
+        for one in sorted(
+            material.assessment.open_findings, key=lambda one: (not one.critical, not one.flags)
+        )
+    ]
+    if names:
+        yield Line(f"{_some(names)}.")
+
+
+def _origin(material: Material) -> Iterator[Line]:
+    library = material.base.library
+    yield Line("Rule-based; points are decibans of evidence. No clinician has reviewed the rules.")
+    yield Line(
+        f"Library {library.id} {library.version}, questionnaire {material.assessment.questionnaire}"
+    )
+    yield Line(f"Digest of the rules: {material.base.digest}")
+
+
+def _some(texts: list[str]) -> str:
+    shown = "; ".join(texts[:_MOST_NAMED])
+    more = len(texts) - _MOST_NAMED
+    return f"{shown}; and {more} more" if more > 0 else shown

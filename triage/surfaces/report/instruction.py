@@ -1,0 +1,151 @@
+"""The instruction: where to go and how soon, why, what to do until then, and the activity."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from triage.language.assessment import FlagState
+from triage.language.base import Level, PlaceWords, RedFlag
+from triage.language.referral import Acuity, Referral
+from triage.surfaces.report.material import Line, Material
+from triage.surfaces.report.sentences import sentence, spaced
+from triage.surfaces.report.times import when_to_go
+
+_MOST_REASONS = 4
+
+
+def what_to_do(material: Material) -> Iterator[Line]:
+    """Yield the one instruction, other places, then why."""
+    assessment = material.assessment
+    yield Line(instruction(material, assessment.disposition))
+    yield from _reaching(material, assessment.disposition)
+    for referral in assessment.also:
+        yield Line(f"Also: {instruction(material, referral)}")
+        yield from _reaching(material, referral)
+    if material.acuity is Acuity.SELF_CARE:
+        if all_clear(material) and material.base.questionnaire.all_clear:
+            yield Line(sentence(material.base.questionnaire.all_clear))
+        return
+    yield from _raised(material)
+    yield from _open(material)
+
+
+def instruction(material: Material, referral: Referral) -> str:
+    """Return where to go and how soon, as one sentence."""
+    words = _place(material, referral).words.rstrip(".")
+    when = when_to_go(referral)
+    return sentence(words if not when or words.endswith(f" {when}") else f"{words} {when}")
+
+
+def all_clear(material: Material) -> bool:
+    """Tell whether nothing is raised, open or unanswered among the dangers."""
+    assessment = material.assessment
+    return all(result.state is FlagState.RULED_OUT for result in assessment.red_flags) and not any(
+        finding.critical for finding in assessment.open_findings
+    )
+
+
+def _place(material: Material, referral: Referral) -> PlaceWords:
+    place = material.base.places.get(referral.to)
+    return place.words_in(material.country) if place else PlaceWords(spaced(referral.to))
+
+
+def _reaching(material: Material, referral: Referral) -> Iterator[Line]:
+    place = _place(material, referral)
+    if place.number and place.number not in place.words:
+        yield Line(f"The number is {place.number}.")
+    if place.if_closed:
+        yield Line(sentence(place.if_closed))
+
+
+def _raised(material: Material) -> Iterator[Line]:
+    lesser = []
+    for result, flag in material.raised():
+        if result.referral and result.referral.acuity >= material.acuity:
+            yield Line(sentence(flag.tell or material.words.title(flag.id)))
+        else:
+            lesser.append(flag)
+    if lesser:
+        yield Line("Tell them about this too:")
+        yield from (Line(sentence(material.words.title(flag.id)), 1) for flag in lesser)
+
+
+def _open(material: Material) -> Iterator[Line]:
+    """Yield why an open flag or an unanswered question asks for a visit, where one does."""
+    because = material.assessment.because
+    open_flags = [
+        material.words.title(flag.id)
+        for _, flag in material.open()
+        if f"red_flag:{flag.id}" in because
+    ]
+    critical = [
+        material.words.finding(id.removeprefix("critical:"))
+        for id in because
+        if id.startswith("critical:")
+    ]
+    if open_flags:
+        yield Line("Your answers do not rule this out:")
+        yield from first_of(open_flags, _MOST_REASONS)
+    if critical:
+        yield Line("This matters, and has no answer yet:")
+        yield from first_of(critical, _MOST_REASONS)
+
+
+def first_of(texts: list[str], most: int) -> Iterator[Line]:
+    """Yield the first items of a list, and how many more there are."""
+    yield from (Line(sentence(text), 1) for text in texts[:most])
+    if len(texts) > most:
+        yield Line(f"And {len(texts) - most} more.", 1)
+
+
+def until_seen(material: Material) -> Iterator[Line]:
+    """Yield what to do and not to do until then, and what to tell the people there."""
+    if material.acuity is Acuity.SELF_CARE:
+        return
+    flags = _deciding(material)
+    yield from (Line(sentence(text)) for text in dict.fromkeys(one.until_seen for one in flags))
+    take = [one.take_along for one in flags if one.take_along]
+    if take:
+        yield Line("Tell them:")
+        yield from (Line(sentence(text), 1) for text in dict.fromkeys(take))
+
+
+def _deciding(material: Material) -> list[RedFlag]:
+    raised = [flag for _, flag in material.raised() if flag.until_seen]
+    because = material.assessment.because
+    waiting = [
+        flag for _, flag in material.open() if flag.until_seen and f"red_flag:{flag.id}" in because
+    ]
+    return raised or waiting[:_MOST_REASONS]
+
+
+def activity(material: Material) -> Iterator[Line]:
+    """Yield whether the activity may go on, and why where it may not go on as before."""
+    asked = material.base.questionnaire.activity
+    if asked is None:
+        return
+    advice = material.assessment.activity
+    match advice.level:
+        case Level.EASY:
+            yield Line(sentence(asked.easy))
+            return
+        case Level.REST_DAYS:
+            yield Line(sentence(asked.rest_days))
+        case Level.STOP:
+            yield Line(sentence(asked.stop))
+        case _:
+            assert_never(advice.level)
+    names = [_reason(material, id) for id in advice.because]
+    if names:
+        yield Line("This is why:")
+        yield from first_of(list(dict.fromkeys(names)), _MOST_REASONS)
+
+
+def _reason(material: Material, id: str) -> str:
+    kind, _, name = id.partition(":")
+    match kind:
+        case "critical":
+            return f"We do not know: {material.words.finding(name)}"
+        case "red_flag" if any(flag.id == name for _, flag in material.open()):
+            return f"Not ruled out: {material.words.title(name)}"
+        case _:
+            return material.words.title(name)

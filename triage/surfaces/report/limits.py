@@ -1,0 +1,63 @@
+"""What was unknown, what does not fit together, and what this program is not."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from triage.language.assessment import OpenFinding
+from triage.surfaces.report.material import Line, Material
+from triage.surfaces.report.sentences import SAID_WORDS, joined, sentence
+
+_MOST_UNKNOWN: Final = 8
+_MOST_FLAGS: Final = 2
+
+#: What the program is for and what it is not; said on the first screen and below every result.
+INTENDED_USE: Final = (
+    "If you are worried, call. Nothing here is a reason to wait.",
+    "This is for learning, for research and for review by clinicians.",
+    "No clinician has reviewed these rules.",
+    "It is not cleared or marked as a medical device anywhere.",
+    "It names possible causes. It has examined nobody.",
+)
+
+
+def unknown(material: Material) -> Iterator[Line]:
+    """Yield what was unknown and would have mattered, what matters most first."""
+    found = sorted(
+        material.assessment.open_findings,
+        key=lambda one: (not one.critical, not one.flags),
+    )
+    if not found:
+        return
+    yield Line("These answers could change the result:")
+    for one in found[:_MOST_UNKNOWN]:
+        yield Line(sentence(_unknown(material, one)), 1)
+        flags = [material.words.title(flag) for flag in one.flags[:_MOST_FLAGS]]
+        if flags:
+            yield Line(sentence(f"It helps to rule out: {joined(flags)}"), 2)
+    if len(found) > _MOST_UNKNOWN:
+        yield Line(f"And {len(found) - _MOST_UNKNOWN} more.", 1)
+
+
+def _unknown(material: Material, one: OpenFinding) -> str:
+    return f"{material.words.finding(one.finding)}: {SAID_WORDS[one.why]}"
+
+
+def contradictions(material: Material) -> Iterator[Line]:
+    """Yield answers that cannot both be true, and which of them counts."""
+    for one in material.assessment.contradictions:
+        names = dict.fromkeys(material.words.finding(id) for id in one.findings)
+        yield Line(sentence(joined(names)), 1)
+        yield Line(sentence(one.because), 2)
+    if material.assessment.contradictions:
+        yield Line("We counted the more serious answer.")
+
+
+def about(material: Material) -> Iterator[Line]:
+    """Yield what this is for, what it is not, and which rules spoke."""
+    yield from (Line(text) for text in INTENDED_USE)
+    yield from (Line(sentence(text)) for text in material.base.questionnaire.about)
+    library = material.base.library
+    yield Line(
+        f"Rules: {library.id} {library.version}, {material.base.digest[:12]}."
+        f" Licence: {library.licence}."
+    )

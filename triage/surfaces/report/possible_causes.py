@@ -1,0 +1,107 @@
+"""What must be ruled out, what this looks like, and what may be feeding it; never a diagnosis."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from triage.language.assessment import Band, RankedCause
+from triage.language.base import Kind, RuleId
+from triage.language.referral import Acuity
+from triage.language.truth import Truth
+from triage.surfaces.report.material import Line, Material
+from triage.surfaces.report.sentences import joined, sentence
+
+_BANDS: Final = {Band.WELL_SUPPORTED: "fits well", Band.POSSIBLE: "may fit"}
+_KINDS: Final = {
+    Kind.PATTERN: "What this looks like:",
+    Kind.CONTRIBUTOR: "What may be feeding it:",
+    Kind.MODIFIER: "Worth knowing:",
+}
+_MOST_ARGUMENTS: Final = 4
+
+
+def causes(material: Material) -> Iterator[Line]:
+    """Yield what must be ruled out first, then the causes shown, with for and against."""
+    assessment = material.assessment
+    if assessment.must_rule_out:
+        yield Line("This must be ruled out first:")
+        for suspect in assessment.must_rule_out:
+            yield Line(sentence(material.words.title(suspect.cause)), 1)
+    if assessment.out_of_scope:
+        yield Line("These questions are not made for your situation. So we name no causes.")
+        return
+    shown = [ranked for ranked in assessment.causes if ranked.shown]
+    if not shown:
+        if not assessment.must_rule_out:
+            yield Line("Your answers do not point to one of the causes that we know.")
+        return
+    for kind, heading in _KINDS.items():
+        yield from _of_kind(material, heading, [one for one in shown if one.kind is kind])
+    if material.acuity > Acuity.SELF_CARE:
+        yield Line("None of these is a reason to wait.")
+    else:
+        yield Line("These are possible explanations. Nobody has examined you.")
+
+
+def _of_kind(material: Material, heading: str, shown: list[RankedCause]) -> Iterator[Line]:
+    if not shown:
+        return
+    yield Line(heading)
+    if shown[0].kind is not Kind.MODIFIER:
+        yield from _ties(material, shown)
+    for ranked in shown:
+        title = material.words.title(ranked.cause)
+        if ranked.kind is Kind.MODIFIER:
+            yield Line(sentence(title), 1)
+        else:
+            yield Line(sentence(f"{title}: {_BANDS[ranked.band]}"), 1)
+        if material.acuity <= Acuity.ROUTINE:
+            yield from _explained(material, ranked)
+
+
+def _ties(material: Material, shown: list[RankedCause]) -> Iterator[Line]:
+    for support in dict.fromkeys(ranked.support for ranked in shown):
+        tied = [material.words.title(one.cause) for one in shown if one.support == support]
+        if len(tied) > 1:
+            yield Line(f"Equally likely to fit: {joined(tied)}.")
+
+
+def _explained(material: Material, ranked: RankedCause) -> Iterator[Line]:
+    cause = material.base.causes[ranked.cause]
+    if cause.explanation:
+        yield Line(sentence(cause.explanation), 2)
+    for heading, rules in (("For", ranked.speaks_for), ("Against", ranked.speaks_against)):
+        for rule in rules[:_MOST_ARGUMENTS]:
+            yield Line(f"{heading}: {argument(material, rule)}", 2)
+    # How it usually goes on is a comfort, and comfort is for self-care alone.
+    if cause.course and material.acuity is Acuity.SELF_CARE:
+        yield Line(sentence(f"What to expect: {cause.course}"), 2)
+
+
+def argument(material: Material, id: RuleId) -> str:
+    """Return the answers that decided a rule, then the reason that its author gives."""
+    rule = material.rules[id]
+    firing = next(one for one in material.assessment.trace if one.clause == f"rule:{id}")
+    facts = [
+        f"{material.words.finding(finding)}: {known(material, finding)}"
+        for finding in firing.decided_by
+    ]
+    return " ".join(sentence(text) for text in (", ".join(facts), rule.because) if text)
+
+
+def known(material: Material, finding: str) -> str:
+    """Return what is known of an asked or a derived finding, in words."""
+    if not material.base.findings[finding].derived:
+        if finding not in material.case.values and finding not in material.case.said:
+            return "does not apply" if _closed(material, finding) else "not asked"
+        return material.words.answer(material.case, finding)
+    truth = _truth(material, f"derived:{finding}")
+    return {Truth.TRUE: "yes", Truth.FALSE: "no"}.get(truth, "not known")
+
+
+def _closed(material: Material, finding: str) -> bool:
+    gated = material.base.findings[finding].gate is not None
+    return gated and _truth(material, f"gate:{finding}") is Truth.FALSE
+
+
+def _truth(material: Material, clause: str) -> Truth:
+    return next(one.truth for one in material.assessment.trace if one.clause == clause)
