@@ -1,0 +1,123 @@
+"""RuleBook → one RuleBase for each questionnaire, or every flaw at once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from triage.checking.build import Rules, build
+from triage.checking.lints import advise
+from triage.checking.names import Names
+from triage.checking.report import Report, did_you_mean
+from triage.checking.shared import read_library
+from triage.language.base import LibraryInfo, RuleBase
+from triage.language.flaw import Flaw, RuleBookError
+from triage.language.span import Span
+from triage.language.tree import Document, RuleBook, Table
+
+_ABOUT_THE_LIBRARY = ("library", "questionnaire")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A library that may be used: a rule base for each questionnaire, and advice."""
+
+    library: LibraryInfo
+    bases: Mapping[str, RuleBase]  # by questionnaire, in the order of their names
+    advice: tuple[Flaw, ...]
+
+
+def check(book: RuleBook, flaws: Iterable[Flaw] = ()) -> Checked:
+    """Return the rule bases of `book`; raise RuleBookError with every flaw if there is one.
+
+    `flaws` are those that reading the files has found.
+    """
+    report = Report(flaws)
+    library = read_library(book, report)
+    unread = _unread(book)
+    documents = list(_questionnaires(book, unread, report))
+    asked_in = _asked_in(documents)
+    bases = {}
+    for document in documents:
+        id = document.root.text("questionnaire")
+        where = f" in {id}" if len(documents) > 1 else ""
+        names = Names(report, where=where, unread=unread, asked_in=asked_in)
+        bases[id] = build(document, _rules(book, document, report), library, names)
+    if library is None or report.failed:
+        raise RuleBookError(report.flaws)
+    advise(book, bases.values(), report)
+    return Checked(library, MappingProxyType(dict(sorted(bases.items()))), report.flaws)
+
+
+def _unread(book: RuleBook) -> tuple[str, ...]:
+    """Return the files whose names are not known, be it only because their kind is not."""
+    astray = (
+        document.path
+        for document in book.documents
+        if document.path.startswith("questionnaires/") and document.kind != "questionnaire"
+    )
+    return (*book.unread, *astray)
+
+
+def _questionnaires(book: RuleBook, unread: tuple[str, ...], report: Report) -> Iterator[Document]:
+    spans: dict[str, Span] = {}
+    names = Names(report)
+    for document in book.of_kind("questionnaire"):
+        id, span = document.root.text("questionnaire"), document.root.at("questionnaire")
+        names.well_formed(id, span)
+        if id in spans:
+            report.error(
+                "TR110",
+                f'the questionnaire "{id}" is defined twice',
+                span,
+                help="rename one of the two, or remove it",
+                related=[("first defined here", spans[id])],
+            )
+            continue
+        spans[id] = span
+        yield document
+    if not spans and not any(path.startswith("questionnaires/") for path in unread):
+        report.error(
+            "TR205",
+            "there is no questionnaire",
+            Span("questionnaires"),
+            help="write questionnaires/NAME.yaml",
+        )
+
+
+def _rules(book: RuleBook, questionnaire: Document, report: Report) -> Rules:
+    """Return the rule files that a questionnaire uses: those it names, and what all share."""
+    written = [one for one in book.documents if one.kind not in _ABOUT_THE_LIBRARY]
+    folders = {one.folder for one in written if one.folder}
+    folders |= {path.split("/")[1] for path in book.unread if path.count("/") > 1}
+    used = {""}
+    for scalar in questionnaire.root.scalars("rules"):
+        folder = str(scalar.value)
+        used.add(folder)
+        if folder not in folders:
+            report.error(
+                "TR109",
+                f'there is no rule folder "{folder}"',
+                scalar.span,
+                help=did_you_mean(folder, folders) or f"write rules/{folder}/NAME.yaml",
+            )
+    if questionnaire.root.get("rules") is None:
+        used |= folders
+    return Rules(tuple(one for one in written if one.folder in used))
+
+
+def _asked_in(questionnaires: Iterable[Document]) -> dict[str, str]:
+    """Return, for every finding or list that is asked, the questionnaires that ask it."""
+    found: dict[str, list[str]] = {}
+    for document in questionnaires:
+        id = document.root.text("questionnaire")
+        for finding in _asked(document.root):
+            found.setdefault(finding, []).append(id)
+    return {finding: " and ".join(ids) for finding, ids in found.items()}
+
+
+def _asked(root: Table) -> Iterator[str]:
+    for section in root.tables("sections"):
+        for question in section.tables("questions"):
+            for table in (question, *question.tables("each")):
+                if table.text("ask"):
+                    yield table.text("ask")

@@ -1,0 +1,71 @@
+"""Where the passes of checking put the flaws they find."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from triage.language.flaw import Flaw, Severity, errors, in_order
+from triage.language.span import Span
+
+
+class Report:
+    """Collects flaws, so that one run reports everything."""
+
+    def __init__(self, flaws: Iterable[Flaw] = ()) -> None:
+        """Start with the flaws that reading has found."""
+        self._flaws = list(flaws)
+        self._unreadable: list[tuple[Span, str]] = []
+
+    def error(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        help: str = "",
+        related: Sequence[tuple[str, Span]] = (),
+    ) -> None:
+        """Keep a flaw that stops the rule base from being used."""
+        self._flaws.append(Flaw(code, message, span, help, tuple(related)))
+
+    def advise(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        help: str = "",
+        related: Sequence[tuple[str, Span]] = (),
+    ) -> None:
+        """Keep a piece of advice."""
+        self._flaws.append(Flaw(code, message, span, help, tuple(related), Severity.ADVICE))
+
+    def unreadable(self, span: Span, wanted: str) -> None:
+        """Keep that a piece was passed over because its shape is wrong.
+
+        Reading reports wrong shapes, so this becomes a flaw only in a file without any other:
+        nothing is ever left out of a rule base in silence.
+        """
+        self._unreadable.append((span, wanted))
+
+    @property
+    def flaws(self) -> tuple[Flaw, ...]:
+        """Return everything found, in order."""
+        told = {flaw.span.file for flaw in errors(self._flaws)}
+        silent = [
+            Flaw("TR129", f"this should be {wanted}", span)
+            for span, wanted in self._unreadable
+            if span.file not in told
+        ]
+        return in_order([*self._flaws, *silent])
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether anything found stops the rule base from being used."""
+        return bool(self._unreadable) or bool(errors(self._flaws))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a question that suggests the nearest known name, or nothing."""
+    candidates = sorted(known)
+    near = get_close_matches(name, candidates, n=1, cutoff=0.6)
+    return f'did you mean "{near[0]}"?' if near else ""
