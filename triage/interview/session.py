@@ -1,0 +1,277 @@
+"""The interview: ask, answer, go back, change, finish. No clock, no files, no engine of its own."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from triage.interview.record import (
+    Answer,
+    Entry,
+    Interview,
+    Told,
+    Withdrawn,
+    case_of,
+    fresh,
+    to_ask_again,
+    with_entry,
+    withdrawn,
+)
+from triage.interview.relevance import Choose, Needs, first_in_order, items_to_ask, next_question
+from triage.interview.reply import ReplyError, ReplyFlaw, reply_flaws
+from triage.interview.stale import asked_again, refitted
+from triage.interview.steps import Ask, Confirm, Done, Notice, NoticeKind, Review, Step, Way
+from triage.interview.tell import all_clear, taken_back
+from triage.interview.view import View
+from triage.language.assessment import Assessment
+from triage.language.base import ClauseId, RuleBase
+from triage.language.case import Case, Said
+from triage.language.domain import FindingId
+from triage.language.questionnaire import Form, Item, Question
+from triage.language.referral import Acuity
+from triage.language.truth import Truth
+from triage.semantics.assess import conclude
+
+
+class Engine(Protocol):
+    """Finds the truth of every clause in a case."""
+
+    def truths(self, case: Case) -> Mapping[ClauseId, Truth]:
+        """Return the truth of every clause of the rule base."""
+
+
+class Session:
+    """One interview under way; `interview` is all there is to keep."""
+
+    def __init__(
+        self,
+        base: RuleBase,
+        engine: Engine,
+        interview: Interview | None = None,
+        choose: Choose = first_in_order,
+    ) -> None:
+        """Go on with `interview` where it stands, or begin one."""
+        self.base = base
+        self._engine = engine
+        self._choose = choose
+        self._questions = {each.id: each for each in base.questionnaire.questions()}
+        self._view = self._look(interview or fresh(base))
+
+    @property
+    def interview(self) -> Interview:
+        """Return what was said so far, and where the interview stands."""
+        return self._view.interview
+
+    @property
+    def case(self) -> Case:
+        """Return the answers that stand."""
+        return self._view.needs.case
+
+    @property
+    def truths(self) -> Mapping[ClauseId, Truth]:
+        """Return the truth of every clause now."""
+        return self._view.needs.truths
+
+    @property
+    def withdrawn(self) -> tuple[Withdrawn, ...]:
+        """Return the danger answers that were given first and do not stand any more."""
+        return withdrawn(self.base, self.interview)
+
+    @property
+    def changeable(self) -> tuple[Question, ...]:
+        """Return the questions that may be answered again, in the author's order."""
+        return self._view.changeable
+
+    def assessment(self) -> Assessment:
+        """Return what follows from the answers so far."""
+        return conclude(self.base, self.case, self.truths)
+
+    # ------------------------------------------------------------- what is shown next
+
+    def step(self) -> Step:
+        """Return what to show now."""
+        view, state, acuity = self._view, self.interview, self._view.needs.acuity
+        if state.proposed is not None:
+            return self._which_is_right(state.proposed)
+        if state.to_tell:
+            return Notice(NoticeKind(state.to_tell[0]))
+        if acuity is Acuity.EMERGENCY_NOW and (notice := view.notice()):
+            return notice
+        if state.focus:
+            question = self._questions[state.focus]
+            return view.ask(question, view.rows_again(question), chosen=True)
+        if clash := view.contradiction():
+            return clash
+        if notice := view.notice():
+            return notice
+        if acuity is Acuity.EMERGENCY_NOW:
+            return Done(self.assessment())
+        return self._next()
+
+    def _next(self) -> Step:
+        view, state, needs = self._view, self.interview, self._view.needs
+        if state.leaving:
+            return Done(self.assessment()) if state.reviewed else view.review()
+        question = next_question(needs, self._choose)
+        if NoticeKind.ALL_CLEAR not in state.seen and all_clear(needs, question):
+            return Notice(NoticeKind.ALL_CLEAR)
+        if question is not None:
+            return view.ask(question, items_to_ask(needs, question))
+        if state.reviewed or needs.acuity >= Acuity.EMERGENCY_TODAY:
+            return Done(self.assessment())
+        return view.review()
+
+    # ------------------------------------------------------------- what a person can do
+
+    def resume(self, now: datetime) -> Step:
+        """Come back after a break: what is too old or does not fit any more is asked again."""
+        state = replace(
+            self.interview,
+            seen=frozenset(),
+            to_tell=(),
+            focus="",
+            proposed=None,
+            reviewed=False,
+            leaving=False,
+        )
+        state, changed = refitted(self.base, state, now)
+        state, old = asked_again(self.base, state, now)
+        telling = [NoticeKind.RULES_CHANGED] if changed else []
+        telling += [NoticeKind.ASKED_AGAIN] if old else []
+        return self._become(replace(state, to_tell=tuple(map(str, telling))))
+
+    def answer(self, question_id: str, answers: Mapping[FindingId, Answer], now: datetime) -> Step:
+        """Take the answers to all rows shown; raises ReplyError with every flaw of them."""
+        question, shown = self._shown(question_id)
+        if flaws := reply_flaws(self.base, question, shown, answers):
+            raise ReplyError(flaws)
+        return self._offer(Entry(question.id, answers, now))
+
+    def answer_none(self, question_id: str, now: datetime) -> Step:
+        """Take "none of these", said as such: no to exactly the rows shown."""
+        question, shown = self._shown(question_id)
+        if question.form is Form.ONE:
+            raise ReplyError([ReplyFlaw("", "This question has no such answer.", "Choose one.")])
+        answers = {item.finding: False for item in shown}
+        return self._offer(Entry(question.id, answers, now, none_of_these=True))
+
+    def answer_all(self, question_id: str, said: Said, now: datetime) -> Step:
+        """Take one thing, such as "not sure", in place of an answer to every row shown."""
+        _, shown = self._shown(question_id)
+        return self.answer(question_id, {item.finding: said for item in shown}, now)
+
+    def go_on(self, now: datetime) -> Step:
+        """Go on from a notice, or from the review to the result."""
+        state = self.interview
+        match self.step():
+            case Notice() as notice:
+                return self._become(
+                    replace(
+                        state,
+                        told=(*state.told, Told(notice.name, now)),
+                        seen=state.seen | {notice.name},
+                        to_tell=tuple(name for name in state.to_tell if name != notice.name),
+                    )
+                )
+            case Review():
+                return self._become(replace(state, reviewed=True))
+            case Ask() | Confirm() | Done() as step:
+                return step
+
+    def back(self) -> Step:
+        """Put the question that was answered before the one shown; stay where there is none."""
+        step = self.step()
+        before = self._view.previous(step.question.id if isinstance(step, Ask) else "")
+        if before is None:
+            return step
+        return self._become(replace(self.interview, focus=before.id, reviewed=False))
+
+    def change(self, question_id: str) -> Step:
+        """Put an answered question again."""
+        if question_id not in (question.id for question in self.changeable):
+            raise ReplyError([ReplyFlaw("", "That has no answer to change.", "Choose another.")])
+        return self._become(replace(self.interview, focus=question_id, reviewed=False))
+
+    def keep(self) -> Step:
+        """Leave the question that was put again as it was answered, and go on."""
+        return self._become(replace(self.interview, focus=""))
+
+    def confirm(self, way: Way, question_id: str = "") -> Step:
+        """Say which of two things is right."""
+        state, step = self.interview, self.step()
+        if not isinstance(step, Confirm) or way not in step.ways:
+            raise ReplyError([ReplyFlaw("", "That is not being asked now.", "Choose another.")])
+        match way:
+            case Way.TAKE_BACK:
+                return self._become(with_entry(state, _proposed(state)))
+            case Way.KEEP:
+                return self._become(self._as_before(_proposed(state), step))
+            case Way.LET_STAND:
+                return self._become(replace(state, let_stand=state.let_stand | {step.findings}))
+            case Way.CHANGE:
+                return self.change(question_id)
+
+    def leave(self) -> Step:
+        """Ask for the result now; what is still open counts as unknown."""
+        return self._become(replace(self.interview, leaving=True, focus="", proposed=None))
+
+    def stay(self) -> Step:
+        """Go back to the questions after all."""
+        return self._become(replace(self.interview, leaving=False, reviewed=False))
+
+    # ------------------------------------------------------------- inside
+
+    def _look(self, interview: Interview) -> View:
+        case = case_of(self.base, interview)
+        again = to_ask_again(self.base, interview)
+        return View(interview, Needs(self.base, case, self._engine.truths(case), again))
+
+    def _become(self, interview: Interview) -> Step:
+        if interview.entries == self.interview.entries:
+            self._view = View(interview, self._view.needs)
+        else:
+            view = self._look(interview)
+            raised = {f"{NoticeKind.RAISED}:{flag.id}" for flag in view.needs.raised}
+            # A flag that is taken back and raised again is told again.
+            gone = {name for name in interview.seen if name.startswith(NoticeKind.RAISED)} - raised
+            self._view = View(replace(interview, seen=interview.seen - gone), view.needs)
+        return self.step()
+
+    def _offer(self, entry: Entry) -> Step:
+        """Take `entry`, or ask first where it takes back a danger sign that was raised."""
+        changed = with_entry(self.interview, entry)
+        after = case_of(self.base, changed)
+        if taken_back(self._view.needs, after, self._engine.truths(after)):
+            return self._become(replace(self.interview, proposed=entry))
+        return self._become(changed)
+
+    def _which_is_right(self, proposed: Entry) -> Confirm:
+        after = case_of(self.base, with_entry(self.interview, proposed))
+        lost = taken_back(self._view.needs, after, self._engine.truths(after))
+        before = self._view.stand
+        return Confirm(
+            findings=lost.findings,
+            flags=lost.flags,
+            because="",
+            before={id: before[id][0] for id in lost.findings},
+            after={id: proposed.answers[id] for id in lost.findings},
+            questions=(self._questions[proposed.question],),
+            ways=(Way.TAKE_BACK, Way.KEEP),
+        )
+
+    def _as_before(self, proposed: Entry, step: Confirm) -> Interview:
+        """Keep the danger answers as they were, and take what else was answered with them."""
+        kept = replace(proposed, answers={**proposed.answers, **step.before}, none_of_these=False)
+        return with_entry(self.interview, kept)
+
+    def _shown(self, question_id: str) -> tuple[Question, tuple[Item, ...]]:
+        step = self.step()
+        if isinstance(step, Ask) and step.question.id == question_id:
+            return step.question, step.items
+        raise ReplyError([ReplyFlaw("", "That question is not being asked now.", "Look again.")])
+
+
+def _proposed(interview: Interview) -> Entry:
+    if interview.proposed is None:
+        raise ValueError("nothing is proposed")
+    return interview.proposed

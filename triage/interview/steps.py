@@ -1,0 +1,131 @@
+"""What an interview may show next: five shapes, for a terminal and for a web page alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from triage.interview.record import Answer, Withdrawn
+from triage.language.assessment import Assessment
+from triage.language.base import CauseId, FlagId, RedFlag
+from triage.language.domain import FindingId
+from triage.language.questionnaire import Item, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the interview is: the section, and the questions of it."""
+
+    title: str
+    section: int  # counts from 1
+    sections: int
+    answered: int
+    left: int  # of this section, this question among them; answers may change it
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What waits for a question: the author's words, and the flags and causes by name."""
+
+    text: str
+    flags: tuple[FlagId, ...]
+    causes: tuple[CauseId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Put a question: the rows to show, and what was said to them before."""
+
+    question: Question
+    items: tuple[Item, ...]
+    why: Reasons
+    progress: Progress
+    before: Mapping[FindingId, Answer]
+    plainer: bool  # "not sure" was said: use the second wording
+    chosen: bool  # the person came back to it; earlier answers may be kept
+    can_go_back: bool
+
+    @property
+    def text(self) -> str:
+        """Return the question in the words to use now."""
+        return self.question.ask_again if self.plainer else self.question.text
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    RAISED = "raised"  # a red flag
+    ALL_CLEAR = "all_clear"  # the safety questions raised nothing and left nothing open
+    ASKED_AGAIN = "asked_again"  # some answers are too old to rely on
+    RULES_CHANGED = "rules_changed"  # some answers do not fit the new questions
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Tell something; the person then goes on, if anything is left to ask."""
+
+    kind: NoticeKind
+    flag: RedFlag | None = None
+    decided_by: Mapping[FindingId, Answer] = field(default_factory=dict)  # what raised the flag
+    may_go_on: bool = True  # False: nothing more is asked
+
+    @property
+    def name(self) -> str:
+        """Return the name under which the record keeps this notice."""
+        return f"{self.kind}:{self.flag.id}" if self.flag else str(self.kind)
+
+
+class Way(StrEnum):
+    """How a confirmation may be answered."""
+
+    TAKE_BACK = "take_back"  # the new answer is right
+    KEEP = "keep"  # the first answer is right
+    CHANGE = "change"  # answer one of the questions again
+    LET_STAND = "let_stand"  # neither now: the more serious answer counts
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """Ask which of two things is right.
+
+    With `flags`, a danger sign would be taken back; without, answers cannot both be true, and
+    `questions` are those that may be answered again.
+    """
+
+    findings: tuple[FindingId, ...]
+    flags: tuple[RedFlag, ...]
+    because: str
+    before: Mapping[FindingId, Answer]
+    after: Mapping[FindingId, Answer]
+    questions: tuple[Question, ...]
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A question and what was said to it."""
+
+    question: Question
+    answers: Mapping[FindingId, Answer]
+    none_of_these: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Read everything back before the result."""
+
+    danger: Mapping[FindingId, Answer]  # danger answers, and those that leave a danger open
+    given: tuple[Given, ...]  # in the author's order
+    open: tuple[FindingId, ...]  # could still be asked; counts as unknown
+    withdrawn: tuple[Withdrawn, ...]
+    early: bool  # the person chose to see the result now
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Show the result."""
+
+    assessment: Assessment
+
+
+Step: TypeAlias = Ask | Notice | Confirm | Review | Done
