@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 stamp=.venv/.installed
 changed() {
-    [ ! -f "$stamp" ] ||
+    [ ! -f "$stamp" ] || { [ -n "${PYTHON:-}" ] && [ "$(cat "$stamp")" != "$PYTHON" ]; } ||
         [ -n "$(find triage rules questionnaires library.yaml pyproject.toml \
             -type f ! -name '*.pyc' -newer "$stamp" | head -n 1)" ]
 }
@@ -24,6 +24,6 @@ if changed; then
         echo "Installing failed; the reason stands above. It needs the network this one time." >&2
         exit 1
     fi
-    : > "$stamp"
+    echo "${PYTHON:-}" > "$stamp"
 fi
 exec .venv/bin/triage ask
