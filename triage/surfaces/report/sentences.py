@@ -40,8 +40,9 @@ class Words:
         for question in base.questionnaire.questions():
             for item in question.items:
                 self._labels[item.finding] = {one.value: one.label for one in question.options}
-                if question.form is Form.CHOOSE_ANY and not base.findings[item.finding].title:
-                    self._names[item.finding] = f"{spaced(question.id)}: {low(item.text)}"
+                if question.form is Form.CHOOSE_ANY:
+                    name = question.title or spaced(question.id)
+                    self._names[item.finding] = f"{name}: {low(item.text)}"
 
     def finding(self, id: FindingId) -> str:
         """Return the short name of a finding."""
