@@ -22,6 +22,7 @@ from triage.checking.rules import (
 )
 from triage.checking.safety import check_safety
 from triage.checking.shared import read_compatible, read_places, read_sources
+from triage.checking.urgency import report_places
 from triage.language.base import EvidenceRule, LibraryInfo, RuleBase
 from triage.language.tree import Document
 
@@ -69,7 +70,8 @@ def build(document: Document, rules: Rules, library: LibraryInfo | None, names: 
     )
     open_derived = {id: one.when for id, one in derived.items() if id not in circular}
     report_constants(clauses, questionnaire.conflicts, open_derived, names)
-    check_safety(red_flags, open_derived, compatible, names)
+    check_safety(red_flags, open_derived, names)
+    report_places(compatible, names)
     findings = {
         **{asked.finding: names.findings[asked.finding] for asked in asking.asked},
         **{id: names.findings[id] for id in derived},

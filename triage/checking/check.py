@@ -44,7 +44,7 @@ def check(book: RuleBook, flaws: Iterable[Flaw] = ()) -> Checked:
         bases[id] = build(document, _rules(book, document, report), library, names)
     if library is None or report.failed:
         raise RuleBookError(report.flaws)
-    advise(book, bases.values(), report)
+    advise(book, tuple(bases.values()), report)
     return Checked(library, MappingProxyType(dict(sorted(bases.items()))), report.flaws)
 
 

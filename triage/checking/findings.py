@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple, assert_never
 
 from triage.checking.answers import allowed, read_key, read_value
-from triage.checking.names import Names
+from triage.checking.names import Names, SaidReferral
 from triage.checking.referrals import read_referral
 from triage.language.domain import Domain, Value, WholeNumber, YesNo
 from triage.language.questionnaire import Finding
@@ -25,6 +25,7 @@ def read_finding(
     id: str, domain: Domain, table: Table, names: Names, defaults: Defaults
 ) -> Finding:
     """Return the finding that `table` asks, still without its gate."""
+    names.tables[id] = table
     danger = _danger(id, domain, table.get("danger"), names)
     context = _context(id, table, names)
     if context and danger:
@@ -130,7 +131,10 @@ def _critical(id: str, table: Table, names: Names, defaults: Defaults) -> Referr
             )
         return None
     if isinstance(own, Table):
-        return check_critical(read_referral(own, names), own.span, names)
+        referral = check_critical(read_referral(own, names), own.span, names)
+        _say(id, referral, own.span, names)
+        return referral
+    _say(id, defaults.critical, table.key_at("critical"), names)
     if not defaults.written:
         names.report.error(
             "TR303",
@@ -139,6 +143,11 @@ def _critical(id: str, table: Table, names: Names, defaults: Defaults) -> Referr
             help="add if_unknown here, or critical_if_unknown to the questionnaire",
         )
     return defaults.critical
+
+
+def _say(id: str, referral: Referral | None, span: Span, names: Names) -> None:
+    if referral is not None:
+        names.referrals.append(SaidReferral(f"critical:{id}", referral, span))
 
 
 def check_critical(referral: Referral | None, span: Span, names: Names) -> Referral | None:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from triage.checking.conditions import read_condition
-from triage.checking.names import Names
+from triage.checking.names import Names, SaidReferral
 from triage.checking.referrals import read_referral
 from triage.checking.rules import read_level, read_review, reasons, sources_of
+from triage.checking.urgency import check_step, check_urgency
 from triage.language.base import FlagKind, Level, RedFlag, Step
 from triage.language.referral import Referral
 from triage.language.span import Span
@@ -63,8 +64,11 @@ def read_flag(flag: WrittenFlag, names: Names) -> RedFlag | None:
     if_unknown = _if_unknown(flag, names)
     because = reasons(table, what, flag.span, names)
     sources = sources_of(table, what, flag.span, names)
-    steps = tuple(_steps(table, names))
+    steps = tuple(_steps(flag, refer, names))
     suspects = tuple(_suspects(flag, names))
+    if refer is not None and if_unknown is not None:
+        check_urgency(flag.id, table, refer, if_unknown, names)
+        _say(flag, refer, if_unknown, names)
     if when is None or refer is None or if_unknown is None:
         return None
     return RedFlag(
@@ -115,13 +119,23 @@ def _if_unknown(flag: WrittenFlag, names: Names) -> Referral | None:
     return None
 
 
-def _steps(table: Table, names: Names) -> Iterator[Step]:
-    for step in table.tables("steps"):
-        when, refer = read_condition(step.get("when"), names), read_referral(step, names)
+def _steps(flag: WrittenFlag, refer: Referral | None, names: Names) -> Iterator[Step]:
+    for step in flag.table.tables("steps"):
+        when, asks = read_condition(step.get("when"), names), read_referral(step, names)
         if step.get("when") is None:
             names.report.unreadable(step.span, "something with a condition under when")
-        if when is not None and refer is not None:
-            yield Step(when, refer)
+        if asks is not None and refer is not None:
+            check_step(flag.id, step, asks, refer, names)
+            names.referrals.append(SaidReferral(flag.id, asks, step.at("to")))
+        if when is not None and asks is not None:
+            yield Step(when, asks)
+
+
+def _say(flag: WrittenFlag, refer: Referral, if_unknown: Referral, names: Names) -> None:
+    raised = flag.table.table("refer") if flag.table.get("refer") else flag.table
+    unknown = flag.table.table("if_unknown")
+    names.referrals.append(SaidReferral(flag.id, refer, raised.at("to")))
+    names.referrals.append(SaidReferral(flag.id, if_unknown, unknown.at("to")))
 
 
 def _suspects(flag: WrittenFlag, names: Names) -> Iterator[str]:

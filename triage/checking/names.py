@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from triage.checking.report import Report, did_you_mean
 from triage.language.questionnaire import Finding
+from triage.language.referral import Referral
 from triage.language.span import Span
+from triage.language.tree import Table
 
 #: Words of the condition language; a finding with such a name could not be read.
 RESERVED: Final = frozenset(
@@ -45,6 +47,14 @@ class Kindred:
     spans: dict[str, Span] = field(default_factory=dict)
 
 
+class SaidReferral(NamedTuple):
+    """A referral that may be said, and the flag or critical question that asks for it."""
+
+    owner: str
+    referral: Referral
+    span: Span
+
+
 class Names:
     """Every name that one questionnaire's rule base defines."""
 
@@ -67,6 +77,8 @@ class Names:
         self.options: dict[str, tuple[str, ...]] = {}  # of the lists to choose any from
         self.asked: dict[str, Span] = {}  # findings, lists and screens alike
         self.doubtful: set[str] = set()  # whose danger or context could not be read
+        self.tables: dict[str, Table] = {}  # what the questionnaire says of each finding
+        self.referrals: list[SaidReferral] = []
         self.causes = Kindred("TR102", "cause")
         self.flags = Kindred("TR103", "red flag")
         self.interventions = Kindred("TR104", "intervention")

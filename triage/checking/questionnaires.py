@@ -6,7 +6,7 @@ from triage.checking.conditions import read_condition
 from triage.checking.findings import Defaults, check_critical
 from triage.checking.names import Names
 from triage.checking.questions import Asked, read_question
-from triage.checking.referrals import hours_within, read_referral
+from triage.checking.referrals import check_time, read_referral
 from triage.language.condition import AtLeast, Condition
 from triage.language.questionnaire import (
     Activity,
@@ -150,19 +150,8 @@ def _look_again(root: Table, names: Names) -> LookAgain | None:
     table = root.get("look_again")
     if not isinstance(table, Table):
         return None
-    check_time(table.text("after"), table.at("after"), names)
+    check_time(table, "after", names)
     return LookAgain(*(table.text(key) for key in ("after", "better", "same", "worse")))
-
-
-def check_time(words: str, span: Span, names: Names) -> None:
-    """Report a stretch of time that cannot be read."""
-    if hours_within(words) is None:
-        names.report.error(
-            "TR210",
-            f'"{words}" is no stretch of time',
-            span,
-            help="write a whole number of hours, days or weeks, such as 2 weeks",
-        )
 
 
 def _something_else(root: Table, names: Names) -> SomethingElse | None:

@@ -1,7 +1,7 @@
 """How soon, and where to go: the written form of a referral."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from triage.checking.names import Names
@@ -57,7 +57,13 @@ def _place(table: Table, acuity: Acuity | None, names: Names) -> str | None:
     return None
 
 
-def greatest(referrals: Iterable[Referral], places: Iterable[str]) -> Referral:
-    """Return the referral that asks for most: by acuity, then time, then place."""
-    order = {place: number for number, place in enumerate(places)}
-    return min(referrals, key=lambda one: (-one.acuity, one.hours, order.get(one.to, len(order))))
+def check_time(table: Table, key: str, names: Names) -> None:
+    """Report a stretch of time under `key` that cannot be read."""
+    words = table.text(key)
+    if words and not _SPAN_OF_TIME.fullmatch(words):
+        names.report.error(
+            "TR210",
+            f'"{words}" is no stretch of time',
+            table.at(key),
+            help="write a whole number of hours, days or weeks, such as 2 weeks",
+        )
