@@ -51,7 +51,7 @@ class Findings:
             # The first is a danger question, so that every base has something to flag.
             standing = draw(st.sampled_from(ANY)) if number else Standing.DANGER
             self._ask(name, standing)
-            if derived_names and draw(st.booleans()):
+            if draw(st.booleans()) and derived_names:
                 self._derive(derived_names.pop())
 
     @property
