@@ -34,12 +34,20 @@ def library_files(root: Path) -> tuple[LibraryFile, ...]:
 
 
 def _below(root: Path, folder: str) -> Iterator[str]:
-    for above, folders, names in os.walk(root / folder):
+    if os.path.islink(root / folder):
+        yield folder
+        return
+    closed: list[str] = []
+    for above, folders, names in os.walk(
+        root / folder, onerror=lambda e: closed.append(e.filename)
+    ):
         base = Path(above).relative_to(root).as_posix()
         folders[:] = [name for name in folders if not _is_hidden(name)]
         # A link to a folder is not followed; it is listed, so that reading can say so.
         links = [name for name in folders if os.path.islink(os.path.join(above, name))]
         yield from (f"{base}/{name}" for name in (*names, *links) if not _is_note(name))
+    # So is a folder that may not be opened.
+    yield from (Path(name).relative_to(root).as_posix() for name in closed if os.path.isdir(name))
 
 
 def _is_hidden(name: str) -> bool:
@@ -57,10 +65,8 @@ def _printable(path: str) -> str:
 def read_bytes(file: LibraryFile, root: Path) -> bytes | Flaw:
     """Return the bytes of `file`, or why they cannot be had."""
     try:
-        if file.place.is_symlink() or not file.place.resolve().is_relative_to(root.resolve()):
-            outside = _link_flaw(file, root)
-            if outside is not None:
-                return outside
+        if flaw := link_flaw(file, root):
+            return flaw
         # Opened without waiting, so that a pipe cannot hold up the reading.
         with open(os.open(file.place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
             status = os.fstat(stream.fileno())
@@ -73,7 +79,10 @@ def read_bytes(file: LibraryFile, root: Path) -> bytes | Flaw:
         return unreadable(file.path, (error.strerror or "no reason is given").lower())
 
 
-def _link_flaw(file: LibraryFile, root: Path) -> Flaw | None:
+def link_flaw(file: LibraryFile, root: Path) -> Flaw | None:
+    """Return what is wrong with `file` if it is a link that leads astray."""
+    if not os.path.islink(file.place):
+        return None
     target = file.place.resolve()
     if target.is_dir():
         message = "this is a link to a folder, and such links are not followed"

@@ -12,6 +12,7 @@ from triage.authoring.files import (
     RULES,
     LibraryFile,
     library_files,
+    link_flaw,
     read_bytes,
 )
 from triage.authoring.pause import collection_paused
@@ -80,7 +81,9 @@ def read_document(data: bytes, path: str) -> tuple[Document | None, tuple[Flaw, 
 
 
 def _read_file(file: LibraryFile, root: Path) -> tuple[Document | None, tuple[Flaw, ...]]:
-    if flaw := _name_flaw(file.path):
+    if flaw := link_flaw(file, root):
+        return None, (flaw,)
+    if not file.place.is_dir() and (flaw := _name_flaw(file.path)):
         return None, (flaw,)
     data = read_bytes(file, root)
     if isinstance(data, Flaw):

@@ -1,0 +1,181 @@
+"""The checked library, kept between two starts under a digest of all it was made from.
+
+What is in the cache is only ever a shortcut: whatever is odd about a file there, be it cut off,
+changed, of an older engine or of somebody else, it counts as not there.
+"""
+
+import hashlib
+import json
+import os
+import stat
+import time
+from pathlib import Path
+from typing import Final
+
+from triage.authoring.codec import Codecs
+from triage.authoring.files import library_files, read_bytes
+from triage.authoring.library import read_library
+from triage.authoring.pause import collection_paused
+from triage.checking.check import Checked, check
+
+#: Changed whenever the form of the files changes.
+FORM: Final = "triage-cache-1"
+KEPT: Final = 8
+_LARGEST: Final = 64_000_000
+_LEFT_OVER: Final = 3_600.0  # seconds after which a half-written file is nobody's
+_ROOMS: Final = ("language", "semantics", "checking", "authoring")
+_CODECS: Final = Codecs()
+
+
+def load(root: Path) -> Checked:
+    """Return the checked library at `root`; raise RuleBookError with every flaw if it has any."""
+    with collection_paused():
+        key = digest_of(root)
+        cached = fetch(key)
+        if cached is not None:
+            return cached
+        book, flaws = read_library(root)
+        checked = check(book, flaws)
+        # A file saved while we were reading must not be kept under the digest of its past.
+        if digest_of(root) == key:
+            store(checked, key)
+        return checked
+
+
+def digest_of(root: Path) -> str:
+    """Return the digest of this engine and of every file of the library at `root`."""
+    digest = hashlib.sha256(_engine())
+    for file in library_files(root):
+        data = read_bytes(file, root)
+        content = data if isinstance(data, bytes) else str(data).encode()
+        digest.update(f"\0{file.path}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _engine() -> bytes:
+    """Return what tells two engines apart, also two states of one that is being worked on."""
+    rooms = Path(__file__).parent.parent
+    seen = [FORM]
+    for room in _ROOMS:
+        try:
+            with os.scandir(rooms / room) as entries:
+                modules = sorted((each for each in entries if each.name.endswith(".py")), key=_name)
+                states = [(each.name, each.stat()) for each in modules]
+        except OSError:
+            continue
+        seen += [f"{room} {name} {state.st_size} {state.st_mtime_ns}" for name, state in states]
+    return "\n".join(seen).encode()
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+# ---------------------------------------------------------------- the folder
+
+
+def folder() -> Path | None:
+    """Return the folder of the cache; None where there is no home."""
+    said = os.environ.get("XDG_CACHE_HOME", "")
+    if said and os.path.isabs(said):
+        return Path(said) / "triage"
+    try:
+        return Path.home() / ".cache" / "triage"
+    except RuntimeError:
+        return None
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    """Tell whether only this user can have written it."""
+    if not hasattr(os, "geteuid"):
+        return True
+    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _safe_folder() -> Path | None:
+    place = folder()
+    if place is None:
+        return None
+    status = os.lstat(place)
+    return place if stat.S_ISDIR(status.st_mode) and _is_ours(status) else None
+
+
+# ---------------------------------------------------------------- reading
+
+
+def fetch(key: str) -> Checked | None:
+    """Return what was stored under `key`; None where that is not there or not sound."""
+    try:
+        data = _stored_bytes(key)
+        return None if data is None else _decoded(data, key)
+    except (OSError, ValueError, TypeError, RecursionError, MemoryError):
+        return None
+
+
+def _stored_bytes(key: str) -> bytes | None:
+    place = _safe_folder()
+    if place is None:
+        return None
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with open(os.open(place / f"{key}.json", flags), "rb") as stream:
+        status = os.fstat(stream.fileno())
+        if not stat.S_ISREG(status.st_mode) or not _is_ours(status) or status.st_size > _LARGEST:
+            return None
+        return stream.read(_LARGEST)
+
+
+def _decoded(data: bytes, key: str) -> Checked | None:
+    head, _, body = data.partition(b"\n")
+    if head != _head(key, body):
+        return None
+    with collection_paused():
+        checked = _CODECS.of(Checked).decode(json.loads(body))
+    return checked if isinstance(checked, Checked) else None
+
+
+def _head(key: str, body: bytes) -> bytes:
+    return f"{FORM} {key} {hashlib.sha256(body).hexdigest()}".encode()
+
+
+# ---------------------------------------------------------------- writing
+
+
+def store(checked: Checked, key: str) -> None:
+    """Keep `checked` under `key`, if there is a place to keep it."""
+    try:
+        place = folder()
+        if place is None:
+            return
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if _safe_folder() is None:
+            return
+        plain = _CODECS.of(Checked).encode(checked)
+        body = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+        _write(place / f"{key}.json", _head(key, body) + b"\n" + body)
+        _tidy(place)
+    except OSError:
+        return
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a whole file or none."""
+    part = path.with_name(f"{path.stem}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        with open(os.open(part, flags, 0o600), "wb") as stream:
+            stream.write(data)
+        os.replace(part, path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _tidy(place: Path) -> None:
+    """Remove all but the newest entries, and what killed writers left behind."""
+    stored = sorted(place.glob("*.json"), key=lambda path: (-path.lstat().st_mtime_ns, path.name))
+    now = time.time()
+    parts = [path for path in place.glob("*.part") if now - path.lstat().st_mtime > _LEFT_OVER]
+    for path in (*stored[KEPT:], *parts):
+        path.unlink(missing_ok=True)
