@@ -101,10 +101,10 @@ def case_of(base: RuleBase, interview: Interview) -> Case:
 def to_ask_again(base: RuleBase, interview: Interview) -> frozenset[FindingId]:
     """Return the findings to ask once more in plainer words: one "not sure" was said so far."""
     plainer = {
-        finding
+        item.finding
         for question in base.questionnaire.questions()
-        if question.ask_again
-        for finding in question.findings
+        for item in question.items
+        if question.ask_again or item.ask_again
     }
     times: dict[FindingId, int] = {}
     for _, finding, answer in _said(base, interview):

@@ -20,7 +20,7 @@ from triage.interview.record import (
 from triage.interview.relevance import Choose, Needs, first_in_order, items_to_ask, next_question
 from triage.interview.reply import ReplyError, ReplyFlaw, reply_flaws
 from triage.interview.stale import asked_again, refitted
-from triage.interview.steps import Ask, Confirm, Done, Notice, NoticeKind, Review, Step, Way
+from triage.interview.steps import Ask, Confirm, Done, Given, Notice, NoticeKind, Review, Step, Way
 from triage.interview.tell import all_clear, taken_back
 from triage.interview.view import View
 from triage.language.assessment import Assessment
@@ -81,6 +81,11 @@ class Session:
     def changeable(self) -> tuple[Question, ...]:
         """Return the questions that may be answered again, in the author's order."""
         return self._view.changeable
+
+    @property
+    def given(self) -> tuple[Given, ...]:
+        """Return what stands and may be changed, in the author's order."""
+        return self._view.review().given
 
     def assessment(self) -> Assessment:
         """Return what follows from the answers so far."""

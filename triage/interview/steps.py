@@ -48,7 +48,11 @@ class Ask:
     @property
     def text(self) -> str:
         """Return the question in the words to use now."""
-        return self.question.ask_again if self.plainer else self.question.text
+        return (self.plainer and self.question.ask_again) or self.question.text
+
+    def row(self, item: Item) -> str:
+        """Return a row of the question in the words to use now."""
+        return (self.plainer and item.ask_again) or item.text
 
 
 class NoticeKind(StrEnum):

@@ -55,7 +55,7 @@ class Paper:
         """Write paragraphs, wrapped; `label` stands before the first line, the rest lines up."""
         first = " " * indent + label
         rest = " " * len(first)
-        for paragraph in _paragraphs(text) or ["" if label else ""]:
+        for paragraph in _paragraphs(text) or [""]:
             lines = textwrap.wrap(
                 paragraph,
                 self.width,
@@ -103,7 +103,7 @@ class Paper:
 
     def read(self, prompt: str = "") -> str:
         """Return the line that the person types; raises EndOfInput where there is none."""
-        sign = "› " if self._signs else "> "
+        sign = "→ " if self._signs else "> "
         said = f"{prompt} {sign}" if prompt else sign
         self._console.out(said, style=self._style("key"), highlight=False, end="")
         self._console.file.flush()
