@@ -30,9 +30,11 @@ def causes(material: Material) -> Iterator[Line]:
         yield Line("These questions are not made for your situation. So we name no causes.")
         return
     shown = [ranked for ranked in assessment.causes if ranked.shown]
+    if material.acuity > Acuity.ROUTINE:
+        yield from _soberly(material, shown)
+        return
     if not shown:
-        if not assessment.must_rule_out:
-            yield Line("Your answers do not point to one of the causes that we know.")
+        yield Line("Your answers do not point to one of the causes that we know.")
         return
     for kind, heading in _KINDS.items():
         yield from _of_kind(material, heading, [one for one in shown if one.kind is kind])
@@ -40,6 +42,15 @@ def causes(material: Material) -> Iterator[Line]:
         yield Line("None of these is a reason to wait.")
     else:
         yield Line("These are possible explanations. Nobody has examined you.")
+
+
+def _soberly(material: Material, shown: list[RankedCause]) -> Iterator[Line]:
+    """Yield the titles of what answers speak for: nobody should read further and stay at home."""
+    fitting = [one for one in shown if one.speaks_for and one.kind is not Kind.MODIFIER]
+    if fitting:
+        yield Line("Some answers would also fit this:")
+        yield from (Line(sentence(material.words.title(one.cause)), 1) for one in fitting)
+        yield Line("None of these is a reason to wait.")
 
 
 def _of_kind(material: Material, heading: str, shown: list[RankedCause]) -> Iterator[Line]:
@@ -54,8 +65,7 @@ def _of_kind(material: Material, heading: str, shown: list[RankedCause]) -> Iter
             yield Line(sentence(title), 1)
         else:
             yield Line(sentence(f"{title}: {_BANDS[ranked.band]}"), 1)
-        if material.acuity <= Acuity.ROUTINE:
-            yield from _explained(material, ranked)
+        yield from _explained(material, ranked)
 
 
 def _ties(material: Material, shown: list[RankedCause]) -> Iterator[Line]:
@@ -91,11 +101,18 @@ def argument(material: Material, id: RuleId) -> str:
 def known(material: Material, finding: str) -> str:
     """Return what is known of an asked or a derived finding, in words."""
     if not material.base.findings[finding].derived:
-        if finding not in material.case.values and finding not in material.case.said:
-            return "does not apply" if _closed(material, finding) else "not asked"
-        return material.words.answer(material.case, finding)
+        return _answer(material, finding)
     truth = _truth(material, f"derived:{finding}")
     return {Truth.TRUE: "yes", Truth.FALSE: "no"}.get(truth, "not known")
+
+
+def _answer(material: Material, id: str) -> str:
+    finding, case = material.base.findings[id], material.case
+    # Behind a closed gate nothing counts but a danger answer.
+    counts = id in case.values and finding.rank(case.values[id])
+    if _closed(material, id) and not counts:
+        return "does not apply"
+    return material.words.answer(case, id)
 
 
 def _closed(material: Material, finding: str) -> bool:

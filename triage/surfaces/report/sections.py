@@ -7,6 +7,7 @@ from typing import Final
 from triage.language.assessment import Assessment
 from triage.language.base import RuleBase
 from triage.language.case import Case
+from triage.language.referral import Acuity
 from triage.surfaces.report.instruction import activity, until_seen, what_to_do
 from triage.surfaces.report.limits import about, contradictions, unknown
 from triage.surfaces.report.material import Line, Material, Part, Section
@@ -35,12 +36,16 @@ def sections(
     """Return what to tell a person, the most urgent first; empty sections are left out."""
     material = Material(base, assessment, case, country=country, today=today)
     written = [
-        Section(part, title or _activity_title(base), tuple(writer(material)))
+        Section(part, _title(material, part, title), tuple(writer(material)))
         for part, title, writer in _WRITERS
     ]
     return tuple(section for section in written if section.lines)
 
 
-def _activity_title(base: RuleBase) -> str:
-    asked = base.questionnaire.activity
-    return asked.question if asked else ""
+def _title(material: Material, part: Part, title: str) -> str:
+    asked = material.base.questionnaire.activity
+    if part is Part.ACTIVITY and asked:
+        return asked.question
+    if part is Part.CAUSES and material.acuity > Acuity.ROUTINE:
+        return "What it may be"
+    return title

@@ -135,7 +135,7 @@ def spaced(id: str) -> str:
 
 def low(text: str) -> str:
     """Return `text` with a small first letter, but for "I" and words in capitals."""
-    if text.startswith(("I ", "I'")) or text[:2].isupper():
+    if text.startswith(("I ", "I'")) or text[1:2].isupper():
         return text
     return text[:1].lower() + text[1:]
 
