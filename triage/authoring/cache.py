@@ -14,9 +14,8 @@ from typing import Final
 
 from triage.authoring.codec import Codecs
 from triage.authoring.files import library_files, read_bytes
-from triage.authoring.library import read_library
 from triage.authoring.pause import collection_paused
-from triage.checking.check import Checked, check
+from triage.checking.checked import Checked
 
 #: Changed whenever the form of the files changes.
 FORM: Final = "triage-cache-1"
@@ -34,6 +33,10 @@ def load(root: Path) -> Checked:
         cached = fetch(key)
         if cached is not None:
             return cached
+        # A warm start does without these and what they import.
+        from triage.authoring.library import read_library
+        from triage.checking.check import check
+
         book, flaws = read_library(root)
         checked = check(book, flaws)
         # A file saved while we were reading must not be kept under the digest of its past.

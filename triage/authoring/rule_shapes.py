@@ -37,9 +37,9 @@ class Expect(Shape):
 
     acuity: AcuityWord | None = Field(None, description="How soon.")
     disposition: Name | None = Field(None, description="The place.")
-    raised: OneOrMore[Name] | None = Field(None, description="Red flags that are raised.")
-    not_ruled_out: OneOrMore[Name] | None = Field(None, description="Red flags left open.")
-    ruled_out: OneOrMore[Name] | None = Field(None, description="Red flags ruled out.")
+    raised: OneOrMore[Text] | None = Field(None, description="Red flags that are raised.")
+    not_ruled_out: OneOrMore[Text] | None = Field(None, description="Red flags left open.")
+    ruled_out: OneOrMore[Text] | None = Field(None, description="Red flags ruled out.")
     first_cause: Name | None = Field(None, description="The first cause of its kind.")
     ranked: OneOrMore[Name] | None = Field(None, description="Causes that are ranked.")
     not_ranked: OneOrMore[Name] | None = Field(None, description="Causes that are not.")

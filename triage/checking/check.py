@@ -1,29 +1,19 @@
 """RuleBook → one RuleBase for each questionnaire, or every flaw at once."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 
 from triage.checking.build import Rules, build
+from triage.checking.checked import Checked
 from triage.checking.lints import advise
 from triage.checking.names import Names
 from triage.checking.report import Report, did_you_mean
 from triage.checking.shared import read_library
-from triage.language.base import LibraryInfo, RuleBase
 from triage.language.flaw import Flaw, RuleBookError
 from triage.language.span import Span
 from triage.language.tree import Document, RuleBook, Table
 
 _ABOUT_THE_LIBRARY = ("library", "questionnaire")
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A library that may be used: a rule base for each questionnaire, and advice."""
-
-    library: LibraryInfo
-    bases: Mapping[str, RuleBase]  # by questionnaire, in the order of their names
-    advice: tuple[Flaw, ...]
 
 
 def check(book: RuleBook, flaws: Iterable[Flaw] = ()) -> Checked:

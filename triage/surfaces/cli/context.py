@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from triage.authoring.cache import load
-from triage.checking.check import Checked
+from triage.checking.checked import Checked
 from triage.language.base import RuleBase
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent.parent
