@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from triage.authoring.library import read_library
-from triage.checking.check import check
+from triage.checking.checked import Checked
 from triage.language.assessment import Assessment, FlagState, RankedCause
 from triage.language.base import Kind, Level, RuleBase
 from triage.language.case import Case
@@ -15,16 +14,15 @@ from triage.language.referral import Acuity
 from triage.semantics.assess import assess
 from triage.surfaces.case_file import read_cases
 
-ROOT = Path(__file__).parent.parent
-POSTERS = ROOT / "examples" / "posters"
+POSTERS = Path(__file__).parent.parent / "examples" / "posters"
 BACK_STRETCHES = {"low_back_stretch"}
 
 Poster = Callable[[str], Case]
 
 
 @pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return check(*read_library(ROOT)).bases["lower_back_after_jogging"]
+def base(shipped: Checked) -> RuleBase:
+    return shipped.bases["lower_back_after_jogging"]
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,14 @@
 
 import pytest
 
-from tools.what_people_say import PAGE, ROWS, Answer, flaws, page, rows, shipped, title_of
+from tools.what_people_say import PAGE, QUESTIONNAIRE, ROWS, Answer, flaws, page, rows, title_of
+from triage.checking.checked import Checked
 from triage.language.base import RuleBase
 
 
 @pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return shipped()
+def base(shipped: Checked) -> RuleBase:
+    return shipped.bases[QUESTIONNAIRE]
 
 
 def test_every_row_of_the_thread_is_there() -> None:
