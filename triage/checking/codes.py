@@ -19,7 +19,6 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "TR110": "A name is defined twice",
         "TR111": "A word of the language is used as a name",
         "TR112": "A name is not written in lower-case words",
-        "TR113": "An example expects something that does not exist",
         "TR114": "A profile uses a profile",
         "TR115": "An example gives a derived finding",
         # values and shapes
@@ -29,7 +28,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "TR123": "Bounds that no answer can meet",
         "TR124": "A count that does not fit its list",
         "TR125": "A danger value that the finding cannot have",
-        "TR126": "An otherwise that the finding cannot have",
+        "TR126": "An otherwise that cannot be",
         "TR127": "Base rates that do not fit the answers",
         "TR128": "An answer that offers no choice",
         "TR129": "A piece that cannot be read",
@@ -51,7 +50,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         # safety
         "TR301": "A question is both danger and context",
         "TR302": "Context without a reason",
-        "TR303": "A critical question without a place to go",
+        "TR303": "Critical, and where to go while unknown, belong together",
         "TR304": "A closed gate implies a danger value",
         "TR305": "A red flag reads a list of options",
         "TR306": "A red flag reads a question without danger or context",

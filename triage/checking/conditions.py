@@ -11,14 +11,16 @@ from triage.language.domain import Domain, Value, WholeNumber
 from triage.language.span import Span
 from triage.language.tree import Node, Scalar, Sequence, Table
 
-_SHAPE: Final = "a condition: one finding, or all, any, not or at_least"
-
 
 def read_condition(node: Node | None, names: Names) -> Condition | None:
     """Return the condition that `node` writes; None, with its flaws reported, if it writes none."""
-    if not isinstance(node, Table) or len(node.entries) != 1:
-        if node is not None:
-            names.report.unreadable(node.span, _SHAPE)
+    if node is None:
+        return None
+    if not isinstance(node, Table):
+        names.report.unreadable(node.span, "a condition: one finding, or all, any, not or at_least")
+        return None
+    if len(node.entries) != 1:
+        names.report.unreadable(node.span, "a condition with one key; join several with all or any")
         return None
     key, value = next(node.items())
     span = node.key_at(key)
@@ -165,11 +167,13 @@ def _bounded(name: str, table: Table, domain: Domain, names: Names, span: Span) 
         return None
     low, high = bounds
     if low > high or low < domain.low or high > domain.high:
-        upside_down = word == "between" and low > high
+        numbers = " and ".join(str(one.value) for one in _numbers(node))
+        written = f'"{word.replace("_", " ")} {numbers}"'
         names.report.error(
             "TR123",
-            f"{name} {word.replace('_', ' ')}: "
-            + ("the bounds are upside down" if upside_down else "outside what can be answered"),
+            f"{written} is upside down"
+            if word == "between" and low > high
+            else f"{written} reaches outside the answers of {name}",
             node.span,
             help=allowed(domain, 0),
         )
@@ -189,6 +193,11 @@ def _bounds(word: str, node: Node, domain: WholeNumber) -> _Bounds | None:
             return _OPEN_ENDED[word](number, domain)
         case _:
             return None
+
+
+def _numbers(node: Node) -> tuple[Scalar, ...]:
+    items = node.items if isinstance(node, Sequence) else (node,)
+    return tuple(item for item in items if isinstance(item, Scalar))
 
 
 def _wrong_form(name: str, word: str, domain: Domain, names: Names, span: Span) -> None:

@@ -169,13 +169,7 @@ def _profile(
 def _expectations(about: str, table: Table, names: Names) -> Iterator[Expectation]:
     for key, node in table.items():
         if key not in EXPECTATIONS:
-            names.report.error(
-                "TR113",
-                f'nothing called "{key}" can be expected',
-                table.key_at(key),
-                help=did_you_mean(key, EXPECTATIONS)
-                or f"these can be: {', '.join(sorted(EXPECTATIONS))}",
-            )
+            names.report.unreadable(table.key_at(key), f"one of {', '.join(EXPECTATIONS)}")
             continue
         scalars = table.scalars(key)
         if not scalars and not isinstance(node, Sequence):
@@ -191,12 +185,7 @@ def _expected(about: str, key: str, scalar: Scalar, names: Names) -> str | None:
         return full if _known_rule(full, name, scalar.span, names) else None
     if key in _WORDS:
         if name not in _WORDS[key]:
-            names.report.error(
-                "TR113",
-                f'"{name}" is no {key}',
-                scalar.span,
-                help=f"it is one of {', '.join(_WORDS[key])}",
-            )
+            names.report.unreadable(scalar.span, f"one of {', '.join(_WORDS[key])}")
             return None
         return name
     if key in _CAUSES:

@@ -83,11 +83,14 @@ def _danger(id: str, domain: Domain, node: Node | None, names: Names) -> tuple[V
 
 def _no_danger_value(id: str, domain: Domain, scalar: Scalar, names: Names) -> None:
     twice = read_value(domain, scalar) is not None
+    names.doubtful.add(id)
     names.report.error(
         "TR125",
         f'"{scalar.value}" is listed twice' if twice else f'{id} cannot be "{scalar.value}"',
         scalar.span,
-        help="each danger value once, from least to most" if twice else allowed(domain, "yes"),
+        help="each danger value once, from least to most"
+        if twice
+        else allowed(domain, scalar.value),
     )
 
 

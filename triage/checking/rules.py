@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from triage.checking.conditions import read_condition
 from triage.checking.names import Kindred, Names
-from triage.checking.referrals import check_time
 from triage.checking.shared import GRADES
 from triage.checking.weights import read_weight
 from triage.language.base import (
@@ -133,7 +132,6 @@ def is_written_here(table: Table) -> bool:
 
 
 def _intervention(id: str, table: Table, span: Span, names: Names) -> Intervention:
-    check_time(table, "look_again", names)
     grade = table.text("grade")
     if grade and grade not in GRADES:
         names.report.error(
@@ -168,7 +166,6 @@ def read_cause(document: Document, names: Names) -> Cause:
     kind = root.text("kind")
     if kind not in tuple(Kind):
         names.report.unreadable(root.at("kind"), f"one of {', '.join(Kind)}")
-    check_time(root, "look_again", names)
     baseline = root.table("baseline")
     at = root.key_at("baseline") if "baseline" in root.entries else span
     what = f"the baseline of {id}"

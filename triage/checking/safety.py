@@ -65,7 +65,8 @@ class _Reader:
         self._check_leaf(leaf, finding, fitting)
         if finding.gate is not None:
             # Where the closed value raises the flag, it is closing the gate that raises it.
-            self._read_once(leaf.finding, finding.gate, finding.closed_value not in fitting)
+            opens = bool(finding.danger) or finding.closed_value not in fitting
+            self._read_once(leaf.finding, finding.gate, opens)
 
     def _read_once(self, id: str, condition: Condition, wanted: bool) -> None:
         if (id, wanted) not in self._seen:
@@ -142,7 +143,5 @@ class _Reader:
 
 
 def word(value: Value) -> str:
-    """Return a value as it is written."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    """Return a value as it is written, in quotes."""
+    return f'"{value}"' if not isinstance(value, bool) else '"yes"' if value else '"no"'
