@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Golden
 from triage.authoring.library import read_library
 from triage.checking.check import check
 from triage.checking.codes import CODES
@@ -52,13 +53,10 @@ def test_the_sound_library_has_no_flaw() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_flaw_is_told(case: Path, tmp_path: Path, recording: bool) -> None:
+def test_a_flaw_is_told(case: Path, tmp_path: Path, golden: Golden) -> None:
     lay_out(case, tmp_path)
-    expected = case / "expected.txt"
     found = told(tmp_path)
-    if recording:
-        expected.write_text(found, encoding="utf-8")
-    assert found == expected.read_text("utf-8")
+    golden.same_file(case / "expected.txt", found)
     assert re.search(rf"^\S.*: {case.name[:5]} ", found, re.MULTILINE)
 
 
