@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from triage.authoring.library import read_library
-from triage.checking.check import Checked, check
+from triage.checking.check import check
+from triage.checking.checked import Checked
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
