@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from triage.authoring.shipped import shipped_library
 from triage.engines.experta_engine import ExpertaEngine
 from triage.interview.record import Interview, standing
 from triage.interview.saved import SavedError, forget, load, save, usual_file
@@ -20,7 +21,7 @@ from triage.surfaces.cli.ask_dialogue import Dialogue, Quit
 from triage.surfaces.cli.ask_missing import missing_text
 from triage.surfaces.cli.ask_paper import EndOfInput, Paper, paper
 from triage.surfaces.cli.ask_screens import Screens
-from triage.surfaces.cli.context import Context, pass_context, shipped_library
+from triage.surfaces.cli.context import Context, pass_context
 from triage.surfaces.cli.exits import Exit
 from triage.surfaces.report.answers import answers_text
 from triage.surfaces.report.clinician import clinician_sections

@@ -5,21 +5,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Final
 
 import click
 
 from triage.authoring.cache import load
 from triage.checking.checked import Checked
 from triage.language.base import RuleBase
-
-_PACKAGE: Final = Path(__file__).resolve().parent.parent.parent
-
-
-def shipped_library() -> Path:
-    """Return the folder of the shipped rules: in the package, or in a checkout beside it."""
-    content = _PACKAGE / "content"
-    return content if content.is_dir() else _PACKAGE.parent
 
 
 @dataclass(frozen=True)

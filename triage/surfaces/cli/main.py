@@ -90,6 +90,7 @@ def main(ctx: click.Context, library: Path | None, country: str | None) -> None:
     are worried, call.
     """
     # Needed by commands only, never by help: it knows how a library is loaded.
-    from triage.surfaces.cli.context import Context, shipped_library
+    from triage.authoring.shipped import shipped_library
+    from triage.surfaces.cli.context import Context
 
     ctx.obj = Context(library or shipped_library(), (country or "").lower())
