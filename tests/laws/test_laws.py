@@ -6,16 +6,25 @@ Few fixed examples by default; `make laws` tries many more.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from inspect import isfunction
+from pathlib import Path
+from random import Random
 from typing import TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from triage.authoring.cache import load
+from triage.authoring.library import read_library
+from triage.checking.check import check
 from triage.language.base import RuleBase
 from triage.testing import laws
 from triage.testing.strategies import answers, cases, rule_bases
+
+ROOT = Path(__file__).resolve().parents[2]
 
 LONG = os.environ.get("TRIAGE_LONG") == "1"
 
@@ -71,12 +80,64 @@ TRIALS: dict[str, Trial] = {
 }
 
 
+#: By default one draw tries every law; the long run gives each law draws of its own.
+TRIES = {law: (law,) for law in TRIALS} if LONG else {"every law": tuple(TRIALS)}
+
+LIBRARIES = {"shipped": ROOT, "bicycle": ROOT / "examples" / "bicycle"}
+
+
+def keep(data: st.DataObject, base: RuleBase, chosen: tuple[str, ...]) -> None:
+    for law in chosen:
+        try:
+            TRIALS[law](data, base)
+        except AssertionError as error:
+            error.add_note(f"the law broken is: {law}")
+            raise
+
+
 @pytest.mark.laws
-@pytest.mark.parametrize("law", TRIALS)
-def test_random_rule_bases_keep(law: str) -> None:
-    @examples(100, 2_500)
+@pytest.mark.parametrize("chosen", TRIES.values(), ids=TRIES)
+def test_random_rule_bases_keep(chosen: tuple[str, ...]) -> None:
+    @examples(150, 2_500)
     @given(st.data())
     def trial(data: st.DataObject) -> None:
-        TRIALS[law](data, data.draw(rule_bases()))
+        keep(data, data.draw(rule_bases()), chosen)
 
     trial()
+
+
+@pytest.mark.laws
+@pytest.mark.parametrize("chosen", TRIES.values(), ids=TRIES)
+@pytest.mark.parametrize("root", LIBRARIES.values(), ids=LIBRARIES)
+def test_a_library_keeps(root: Path, chosen: tuple[str, ...]) -> None:
+    bases = load(root).bases
+
+    @examples(40, 500)
+    @given(st.data())
+    def trial(data: st.DataObject) -> None:
+        keep(data, bases[data.draw(st.sampled_from(list(bases)))], chosen)
+
+    trial()
+
+
+@pytest.mark.parametrize("root", LIBRARIES.values(), ids=LIBRARIES)
+def test_shuffled_files_make_the_same_rule_bases(root: Path) -> None:
+    book, flaws = read_library(root)
+    documents = list(book.documents)
+    for seed in range(5):
+        Random(seed).shuffle(documents)
+        found = check(replace(book, documents=tuple(documents)), flaws).bases
+        assert digests(found) == digests(load(root).bases)
+
+
+def digests(bases: Mapping[str, RuleBase]) -> list[tuple[str, str]]:
+    return [(id, base.digest) for id, base in bases.items()]
+
+
+def test_every_law_is_tried() -> None:
+    stated = {name for name, law in vars(laws).items() if is_law(name, law)}
+    assert {name.replace(" ", "_") for name in TRIALS} == stated
+
+
+def is_law(name: str, law: object) -> bool:
+    return isfunction(law) and law.__module__ == laws.__name__ and not name.startswith("_")

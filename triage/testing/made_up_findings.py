@@ -25,10 +25,16 @@ _OPTIONS = ("faint", "light", "medium", "severe")
 class Standing(Enum):
     """How a red flag may read a finding."""
 
-    DANGER = "danger"  # by its danger values only; a derived finding by yes
+    DANGER = "danger"  # by its danger values, by yes, or by what no closed gate implies
     CONTEXT = "context"  # by any value
     PLAIN = "plain"  # not at all
 
+
+_DOMAINS: st.SearchStrategy[Domain] = st.one_of(
+    st.just(YesNo()),
+    st.integers(2, len(_OPTIONS)).map(lambda count: Choice(_OPTIONS[:count])),
+    st.builds(lambda low, more: WholeNumber(low, low + more), st.integers(0, 2), st.integers(1, 5)),
+)
 
 #: What a red flag may read.
 SAFE = (Standing.DANGER, Standing.CONTEXT)
@@ -68,7 +74,7 @@ class Findings:
     # ------------------------------------------------------------ findings
 
     def _ask(self, id: FindingId, standing: Standing) -> None:
-        domain = self._domain()
+        domain = self.draw(_DOMAINS)
         danger = self._danger(domain) if standing is Standing.DANGER else ()
         critical = standing is not Standing.PLAIN and self.draw(st.booleans())
         gate = self._gate(standing)
@@ -86,17 +92,9 @@ class Findings:
             context="It changes what is likely." if standing is Standing.CONTEXT else "",
             critical=self.draw(st.sampled_from(_CRITICAL)) if critical else None,
         )
-        self._standing[id] = standing
-
-    def _domain(self) -> Domain:
-        match self.draw(st.sampled_from((YesNo, Choice, WholeNumber))):
-            case kind if kind is Choice:
-                return Choice(_OPTIONS[: self.draw(st.integers(2, len(_OPTIONS)))])
-            case kind if kind is WholeNumber:
-                low = self.draw(st.integers(0, 2))
-                return WholeNumber(low, low + self.draw(st.integers(1, 5)))
-            case _:
-                return YesNo()
+        # Context that waits for a danger sign is read with the same care.
+        waits = gate is not None and Standing.DANGER in map(self.standing, findings_of(gate))
+        self._standing[id] = Standing.DANGER if waits and standing in SAFE else standing
 
     def _danger(self, domain: Domain) -> tuple[Value, ...]:
         match domain:
@@ -109,13 +107,7 @@ class Findings:
                 return tuple(range(self.draw(st.integers(low + 1, high)), high + 1))
 
     def _gate(self, standing: Standing) -> Condition | None:
-        # A context question that waited for a danger sign would turn worse into milder: its closed
-        # value can hold a flag up that an open gate lets fall.
-        reads = {
-            Standing.DANGER: SAFE,
-            Standing.CONTEXT: (Standing.CONTEXT,),
-            Standing.PLAIN: ANY,
-        }[standing]
+        reads = ANY if standing is Standing.PLAIN else SAFE
         if not self._readable(reads) or not self.draw(st.booleans()):
             return None
         return self.condition(reads)
@@ -165,6 +157,9 @@ class Findings:
         return self._perhaps_not(leaf, reads)
 
     def _danger_leaf(self, finding: Finding) -> Leaf:
+        if not finding.danger:
+            rest = [value for value in finding.domain.values() if value != finding.closed_value]
+            return Is(finding.id, self.draw(st.frozensets(st.sampled_from(rest), min_size=1)))
         least = self.draw(st.integers(0, len(finding.danger) - 1))
         values = finding.danger[least:]
         if isinstance(finding.domain, WholeNumber) and self.draw(st.booleans()):
