@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Final, assert_never
 
 from triage.interview.record import Answer
@@ -112,8 +112,9 @@ def number_in(text: str, domain: Domain, also: Iterable[Unit] = ()) -> int | Non
     factor = _factor(said["unit"], domain, tuple(also))
     if factor is None:
         return None
-    exact = Decimal(said["figure"].replace(",", ".")) * factor
-    return int((exact + Decimal("0.5")).to_integral_value(rounding="ROUND_FLOOR"))
+    # A factor such as 0.0167 is itself rounded: 90 minutes are an hour and a half all the same.
+    exact = round(Decimal(said["figure"].replace(",", ".")) * factor, 2)
+    return int((exact + Decimal("0.5")).to_integral_value(rounding=ROUND_FLOOR))
 
 
 def _factor(unit: str, domain: WholeNumber, also: tuple[Unit, ...]) -> Decimal | None:
