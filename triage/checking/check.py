@@ -21,6 +21,7 @@ def check(book: RuleBook, flaws: Iterable[Flaw] = ()) -> Checked:
 
     `flaws` are those that reading the files has found.
     """
+    book = RuleBook(tuple(sorted(book.documents, key=lambda one: one.path)), book.unread)
     report = Report(flaws)
     library = read_library(book, report)
     unread = _unread(book)
