@@ -64,7 +64,7 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def __call__(self, args: Sequence[str] | None = None, prog_name: str | None = None) -> int:
+    def __call__(self, args: Sequence[str] | None = None, prog_name: str = "triage") -> int:
         """Run the command and return a documented exit code."""
         return guarded(lambda: self.main(args, prog_name, standalone_mode=False))
 

@@ -71,6 +71,9 @@ def red_flag_text(base: RuleBase, name: str) -> str | None:
           - name: the danger sign is there
             given: {{{finding.id}: {_word(worst)}}}
             expect: {{raised: [{name}]}}
+          - name: it is not there
+            given: {{{finding.id}: {_word(_harmless(finding))}}}
+            expect: {{ruled_out: [{name}]}}
           - name: nobody knows
             given: {{{finding.id}: unknown}}
             expect: {{not_ruled_out: [{name}]}}
@@ -138,6 +141,9 @@ def questionnaire_texts(base: RuleBase, name: str) -> dict[str, str] | None:
           - name: the danger sign is there
             given: {{{name}_danger: yes}}
             expect: {{raised: [{name}_flag]}}
+          - name: it is not there
+            given: {{{name}_danger: no}}
+            expect: {{ruled_out: [{name}_flag]}}
         """
     cause = f"""\
         cause: {name}_cause
@@ -159,6 +165,9 @@ def questionnaire_texts(base: RuleBase, name: str) -> dict[str, str] | None:
           - name: an answer that speaks for it
             given: {{{name}_danger: no, {name}_sign: yes}}
             expect: {{first_cause: {name}_cause}}
+          - name: an answer that does not
+            given: {{{name}_danger: no, {name}_sign: no}}
+            expect: {{refuted: [first_sign]}}
         """
     return {
         f"questionnaires/{name}.yaml": dedent(questions),
@@ -183,7 +192,12 @@ def _ordinary(findings: Iterable[Finding]) -> Finding | None:
 
 
 def _can_alarm(finding: Finding) -> bool:
-    return bool(finding.danger) and finding.gate is None and not _is_number(finding.domain)
+    simple = finding.gate is None and not _is_number(finding.domain)
+    return simple and 0 < len(finding.danger) < len(tuple(finding.domain.values()))
+
+
+def _harmless(finding: Finding) -> Value:
+    return next(value for value in finding.domain.values() if not finding.rank(value))
 
 
 def _is_number(domain: Domain) -> bool:

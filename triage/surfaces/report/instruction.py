@@ -37,11 +37,12 @@ def instruction(material: Material, referral: Referral) -> str:
 
 
 def all_clear(material: Material) -> bool:
-    """Tell whether nothing is raised, open or unanswered among the dangers."""
-    assessment = material.assessment
-    return all(result.state is FlagState.RULED_OUT for result in assessment.red_flags) and not any(
-        finding.critical for finding in assessment.open_findings
-    )
+    """Tell whether no danger sign was named, and none is raised, open or without an answer."""
+    assessment, findings = material.assessment, material.base.findings
+    dangers = [id for id, value in material.case.values.items() if findings[id].rank(value)]
+    open_ones = [one.finding for one in assessment.open_findings if one.critical]
+    ruled_out = all(result.state is FlagState.RULED_OUT for result in assessment.red_flags)
+    return ruled_out and not (dangers or open_ones or assessment.contradictions)
 
 
 def _place(material: Material, referral: Referral) -> PlaceWords:
@@ -61,12 +62,21 @@ def _raised(material: Material) -> Iterator[Line]:
     lesser = []
     for result, flag in material.raised():
         if result.referral and result.referral.acuity >= material.acuity:
-            yield Line(sentence(flag.tell or material.words.title(flag.id)))
+            yield from _told(material, flag)
         else:
             lesser.append(flag)
     if lesser:
         yield Line("Tell them about this too:")
         yield from (Line(sentence(material.words.title(flag.id)), 1) for flag in lesser)
+
+
+def _told(material: Material, flag: RedFlag) -> Iterator[Line]:
+    """Yield what a flag tells, but for a first sentence that repeats the instruction."""
+    text = sentence(flag.tell or material.words.title(flag.id))
+    headline = instruction(material, material.assessment.disposition)
+    rest = text.removeprefix(headline).strip()
+    if rest:
+        yield Line(rest)
 
 
 def _open(material: Material) -> Iterator[Line]:

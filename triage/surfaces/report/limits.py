@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from triage.language.assessment import OpenFinding
+from triage.language.referral import Acuity
 from triage.surfaces.report.material import Line, Material
 from triage.surfaces.report.sentences import SAID_WORDS, joined, sentence
 
@@ -21,9 +22,16 @@ INTENDED_USE: Final = (
 
 
 def unknown(material: Material) -> Iterator[Line]:
-    """Yield what was unknown and would have mattered, what matters most first."""
+    """Yield what was unknown and would have mattered, what matters most first.
+
+    Above routine only what decides how soon: causes can wait.
+    """
     found = sorted(
-        material.assessment.open_findings,
+        (
+            one
+            for one in material.assessment.open_findings
+            if one.critical or one.flags or material.acuity <= Acuity.ROUTINE
+        ),
         key=lambda one: (not one.critical, not one.flags),
     )
     if not found:

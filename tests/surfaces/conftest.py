@@ -1,0 +1,56 @@
+"""A small library with one of everything that a report can say, and commands run in one process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from triage.authoring.library import read_library
+from triage.checking.check import check
+from triage.language.base import RuleBase
+from triage.surfaces.cli.main import main
+
+WRIST = Path(__file__).parent / "wrist"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `triage` with arguments, as the script would, on the small library."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def run_command(*args: str | Path, library: Path | None = WRIST) -> Ran:
+        named = [] if library is None else ["--library", str(library)]
+        code = main([*named, *map(str, args)], "triage")
+        return Ran(code, *capfd.readouterr())
+
+    return run_command
+
+
+@pytest.fixture(scope="session")
+def wrist() -> RuleBase:
+    return check(*read_library(WRIST)).bases["wrist_after_typing"]
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Callable[..., Path]:
+    """Write a file of answers and return its path."""
+
+    def write(text: str | bytes, name: str = "answers.yaml") -> Path:
+        path = tmp_path / name
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    return write
