@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from triage.language.base import ClauseId, ClauseKind, FlagKind, Offer, RedFlag, RuleBase
+from triage.language.base import (
+    ClauseId,
+    ClauseKind,
+    FlagId,
+    FlagKind,
+    Offer,
+    RedFlag,
+    RuleBase,
+    RuleId,
+)
 from triage.language.case import Case, Said
 from triage.language.condition import Condition, findings_of
 from triage.language.domain import FindingId
@@ -68,6 +77,25 @@ class Needs:
         return not closed and self.pending(finding) and not self.blockers(finding)
 
     @cached_property
+    def flags_wait(self) -> Mapping[FlagId, tuple[FindingId, ...]]:
+        """Return what each open flag waits for, what was "not sure" too."""
+        return {
+            flag.id: waits(flag.when, self.reading)
+            for flag in self.base.red_flags
+            if self._truth(flag) is Truth.UNKNOWN
+        }
+
+    @cached_property
+    def rules_wait(self) -> Mapping[RuleId, tuple[FindingId, ...]]:
+        """Return what each open evidence rule that has points waits for."""
+        return {
+            rule.id: waits(rule.when, self.reading)
+            for rule in self.base.evidence
+            if self.truths[f"rule:{rule.id}"] is Truth.UNKNOWN
+            and (rule.weight or rule.weight_if_refuted)
+        }
+
+    @cached_property
     def raised(self) -> tuple[RedFlag, ...]:
         """Return the flags that are raised."""
         return tuple(flag for flag in self.base.red_flags if self._truth(flag) is Truth.TRUE)
@@ -85,8 +113,8 @@ class Needs:
         least = Acuity.EMERGENCY_NOW if self.acuity is Acuity.EMERGENCY_TODAY else Acuity.SELF_CARE
         found: set[FindingId] = set()
         for flag in self.base.red_flags:
-            if self._truth(flag) is Truth.UNKNOWN and flag.refer.acuity >= least:
-                found.update(self._waits(flag.when))
+            if flag.id in self.flags_wait and flag.refer.acuity >= least:
+                found.update(filter(self.pending, self.flags_wait[flag.id]))
                 for step in flag.steps:
                     found.update(self._waits(step.when))
         if least is Acuity.SELF_CARE:
@@ -101,11 +129,7 @@ class Needs:
         if self._no_causes:
             return frozenset()
         return frozenset(
-            id
-            for rule in self.base.evidence
-            if self.truths[f"rule:{rule.id}"] is Truth.UNKNOWN
-            and (rule.weight or rule.weight_if_refuted)
-            for id in self._waits(rule.when)
+            id for waiting in self.rules_wait.values() for id in waiting if self.pending(id)
         )
 
     @cached_property
@@ -135,8 +159,8 @@ class Needs:
             self._truth(flag) is Truth.TRUE
             or (
                 flag.withhold_if_unknown
-                and self._truth(flag) is Truth.UNKNOWN
-                and not self._waits(flag.when)
+                and flag.id in self.flags_wait
+                and not any(map(self.pending, self.flags_wait[flag.id]))
             )
             for flag in scopes
         )

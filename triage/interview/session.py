@@ -56,6 +56,7 @@ class Session:
         self._choose = choose
         self._questions = {each.id: each for each in base.questionnaire.questions()}
         self._view = self._look(interview or fresh(base))
+        self._step: Step | None = None  # found when it is first asked for
 
     @property
     def interview(self) -> Interview:
@@ -95,6 +96,11 @@ class Session:
 
     def step(self) -> Step:
         """Return what to show now."""
+        if self._step is None:
+            self._step = self._find_step()
+        return self._step
+
+    def _find_step(self) -> Step:
         view, state, acuity = self._view, self.interview, self._view.needs.acuity
         if state.proposed is not None:
             return self._which_is_right(state.proposed)
@@ -240,6 +246,7 @@ class Session:
             # A flag that is taken back and raised again is told again.
             gone = {name for name in interview.seen if name.startswith(NoticeKind.RAISED)} - raised
             self._view = View(replace(interview, seen=interview.seen - gone), view.needs)
+        self._step = None
         return self.step()
 
     def _offer(self, entry: Entry) -> Step:

@@ -12,7 +12,6 @@ from triage.language.questionnaire import Question
 from triage.language.referral import Acuity
 from triage.language.truth import Truth
 from triage.semantics.reading import Reading
-from triage.semantics.residual import waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +59,11 @@ def all_clear(needs: Needs, coming: Question | None) -> bool:
 
 
 def _stays_open(needs: Needs, flag: RedFlag) -> bool:
-    if needs.truths[f"red_flag:{flag.id}"] is not Truth.UNKNOWN:
+    if flag.id not in needs.flags_wait:
         return False
     if flag.refer.acuity > Acuity.ROUTINE:
         return True
-    return not all(map(needs.pending, waits(flag.when, needs.reading)))
+    return not all(map(needs.pending, needs.flags_wait[flag.id]))
 
 
 def taken_back(needs: Needs, after: Case, truths: Mapping[ClauseId, Truth]) -> TakenBack:

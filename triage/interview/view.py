@@ -32,7 +32,6 @@ from triage.language.questionnaire import Item, Question
 from triage.language.referral import Acuity
 from triage.language.truth import Truth
 from triage.semantics.gates import contradictions
-from triage.semantics.residual import waits
 
 
 @dataclass(frozen=True)
@@ -147,8 +146,7 @@ class View:
     @cached_property
     def _unclear(self) -> frozenset[FindingId]:
         """Return what open flags wait for."""
-        reading = self.needs.reading
-        return frozenset(id for flag in self.base.red_flags for id in waits(flag.when, reading))
+        return frozenset(id for waiting in self.needs.flags_wait.values() for id in waiting)
 
     def _reads_back(self, id: FindingId) -> bool:
         """Tell whether what was said to `id` is a danger answer, or leaves a danger open."""
@@ -181,14 +179,12 @@ class View:
         return Progress(section.title, number, len(sections), answered, left + 1)
 
     def _reasons(self, question: Question) -> Reasons:
-        reading, asked = self.needs.reading, frozenset(question.findings)
-        flags = [
-            flag.id for flag in self.base.red_flags if asked.intersection(waits(flag.when, reading))
-        ]
+        needs, asked = self.needs, frozenset(question.findings)
+        flags = [id for id, waiting in needs.flags_wait.items() if not asked.isdisjoint(waiting)]
         causes = {
-            rule.cause
-            for rule in self.base.evidence
-            if asked.intersection(waits(rule.when, reading))
+            id.partition("/")[0]
+            for id, waiting in needs.rules_wait.items()
+            if not asked.isdisjoint(waiting)
         }
         known = tuple(id for id in self.base.causes if id in causes)
         return Reasons(question.why, tuple(flags), known)

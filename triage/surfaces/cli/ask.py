@@ -194,7 +194,8 @@ class _Sitting:
         if not self._wishes.keep or self._unsaved:
             self._paper.say("Your answers were not saved.")
         elif self._kept is not None or self._file.exists():
-            self._paper.say(f"Your answers are saved in {self._file}.")
+            self._paper.say("Your answers are saved in this file:")
+            self._paper.whole(f"  {self._file}")
             self._paper.say("To go on, type:")
             self._paper.whole(f"  {self._command()}")
         self._paper.say("If you are worried, call. Do not wait for this program.")
@@ -231,7 +232,8 @@ class _Sitting:
         if self._wishes.answers is not None:
             text = answers_text(self._base, case, session.truths)
             self._wishes.answers.write_text(text, encoding="utf-8")
-            self._paper.say(f"Your answers are in {self._wishes.answers}.")
+            self._paper.say("Your answers, for triage assess:")
+            self._paper.whole(f"  {self._wishes.answers}")
         if self._wishes.keep and not self._unsaved:
-            self._paper.say(f"Your answers are saved in {self._file}.", "quiet")
-            self._paper.say(f"To look at them again or change one: {self._command()}", "quiet")
+            self._paper.say("To look at your answers again, or to change one, type:", "quiet")
+            self._paper.whole(f"  {self._command()}")

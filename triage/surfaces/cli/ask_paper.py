@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import textwrap
 from collections.abc import Iterable
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 #: Longer lines are hard to read.
 _WIDEST: Final = 78
+
+#: A space at which no line is broken; it is written as an ordinary one.
+UNBROKEN: Final = "\N{NO-BREAK SPACE}"
 
 #: What each kind of line looks like; plain paper has no styles at all.
 STYLES: Final = {
@@ -116,7 +120,7 @@ class Paper:
     def _line(self, line: str, style: str, labelled: int) -> None:
         from rich.text import Text
 
-        text = Text(line, self._style(style) or "")
+        text = Text(line.replace(UNBROKEN, " "), self._style(style) or "")
         if labelled and not style:
             text.stylize(self._style("key") or "", 0, labelled)
         self._console.print(text, soft_wrap=True, highlight=False)
@@ -145,4 +149,4 @@ def paper(*, plain: bool) -> Paper:
 
 def _paragraphs(text: str) -> list[str]:
     blocks = text.replace("\r\n", "\n").split("\n\n")
-    return [joined for block in blocks if (joined := " ".join(block.split()))]
+    return [joined for block in blocks if (joined := " ".join(re.findall(r"[^ \t\n]+", block)))]

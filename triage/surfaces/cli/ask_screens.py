@@ -11,7 +11,7 @@ from triage.language.case import Said
 from triage.language.domain import FindingId, WholeNumber, YesNo
 from triage.language.questionnaire import Form, Question
 from triage.language.referral import Acuity, Referral
-from triage.surfaces.cli.ask_paper import Paper
+from triage.surfaces.cli.ask_paper import UNBROKEN, Paper
 from triage.surfaces.report.limits import INTENDED_USE
 from triage.surfaces.report.material import Line, Section
 from triage.surfaces.report.sentences import SAID_WORDS, Words, joined, low, sentence
@@ -85,8 +85,10 @@ class Screens:
         paper.say(ask.text, "question")
         if question.picture:
             paper.drawing(question.picture)
-        paper.blank()
-        paper.items(self._rows(ask))
+        rows = self._rows(ask)
+        if rows:
+            paper.blank()
+        paper.items(rows)
         if ask.before:
             said = self.said(question, ask.before, none=False)
             paper.say(f"You said before: {said}", "quiet", indent=2)
@@ -123,18 +125,18 @@ class Screens:
         paper.blank()
         if ask.why.text:
             paper.say(ask.why.text)
-        if ask.why.flags:
+        elif ask.why.flags:
             paper.say("Your answer can change how soon we say you should be seen.")
-        if ask.why.causes:
+        elif ask.why.causes:
             titles = [low(self._words.title(cause)) for cause in ask.why.causes[:_MOST_CAUSES]]
-            more = " and other causes" if len(ask.why.causes) > _MOST_CAUSES else ""
-            paper.say(f"It helps to tell how likely this is: {joined(titles)}{more}.")
-        if not (ask.why.text or ask.why.flags or ask.why.causes):
+            titles += ["other causes"] if len(ask.why.causes) > _MOST_CAUSES else []
+            paper.say(f"Your answer speaks for or against {joined(titles, 'or')}.")
+        else:
             paper.say("Your answer decides which advice fits you.")
 
     def row(self, ask: Ask, finding: FindingId) -> None:
         """Write one row of a screen that still needs its own answer."""
-        self._paper.say(self._row_text(ask, finding), label="  ")
+        self._paper.say(self._row_text(ask, finding), "question", indent=2)
 
     def flaw(self, text: str) -> None:
         """Write what could not be taken, and what would be."""
@@ -342,18 +344,17 @@ class Screens:
 
 
 def _how_far(progress: Progress) -> str:
-    if progress.sections == 1:
-        return f"Question {progress.answered + 1} of about {progress.answered + progress.left}"
-    return (
-        f"Part {progress.section} of {progress.sections}, question {progress.answered + 1}"
-        f" of about {progress.answered + progress.left}"
-    )
+    part = f"Part {progress.section} of {progress.sections}" if progress.sections > 1 else ""
+    of = progress.answered + progress.left
+    question = f"question {progress.answered + 1} of about {of}" if of > 1 else ""
+    return ", ".join(filter(None, (part, question))).capitalize()
 
 
 def _keys(ask: Ask) -> str:
-    keys = ["s not sure", "w why", "? help"]
+    keys = ["s not sure", "w why"]
     if ask.question.personal:
         keys.insert(1, "- rather not say")
     if ask.can_go_back:
         keys += ["b back", "c change"]
-    return ", ".join([*keys, "r result now", "q save and quit"])
+    keys += ["r result now", "q save and quit", "? help"]
+    return ", ".join(key.replace(" ", UNBROKEN) for key in keys)
