@@ -122,7 +122,7 @@ def test_a_mistake_is_told_where_it_is(text: str, expected: str) -> None:
 def test_the_reader_in_python_says_the_same(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where libyaml is missing, only the time changes."""
     expected = read_tree(text.encode(), "a.yaml")
-    monkeypatch.setattr(yaml_tree, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(yaml_tree, "LOADER", yaml.SafeLoader)
     tree, flaws = read_tree(text.encode(), "a.yaml")
     assert tree == expected[0]
     assert [flaw.code for flaw in flaws] == [flaw.code for flaw in expected[1]]

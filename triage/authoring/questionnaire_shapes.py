@@ -167,6 +167,7 @@ class Ask(_Safety, _AskHead):
 
     called = "a question"
     on_lines = True
+    apart = True
 
 
 class _ItemHead(Shape):
@@ -190,6 +191,7 @@ class Screen(Shape):
 
     called = "a screen"
     on_lines = True
+    apart = True
 
     screen: Name = Field(description="The name of the screen.", examples=["how_you_feel"])
     title: Text | None = Field(None, description="A short name.")
@@ -221,6 +223,8 @@ class Section(Shape):
 
     called = "a section"
     on_lines = True
+    apart = True
+    set_off = True
 
     section: Name = Field(description="The name of the section.", examples=["safety"])
     title: Text = Field(
@@ -285,6 +289,7 @@ class Conflict(Shape):
     called = "a conflict"
     checked_later = ("because",)
     on_lines = True
+    set_off = True
 
     these: list[Condition] = Field(
         description="Two conditions.", examples=["[{walks: yes}, {foot_drags: yes}]"]

@@ -57,6 +57,8 @@ class Example(Shape):
 
     called = "an example"
     on_lines = True
+    apart = True
+    set_off = True
 
     name: Text = Field(
         description="One line about the person.", examples=["desk worker, tight next morning"]
@@ -114,6 +116,7 @@ class Rule(Shape):
     checked_later = ("because", "source")
     one_of = ("supports", "opposes", "points", "likelihood_ratio")
     on_lines = True
+    set_off = True
 
     rule: Name = Field(description="The name of the rule.", examples=["long_sitting"])
     when: Condition = Field(description="The condition.", examples=_A_CONDITION)
@@ -133,6 +136,7 @@ class Group(Shape):
 
     called = "a group of evidence"
     on_lines = True
+    set_off = True
 
     strongest_of: Name = Field(description="The name of the group.", examples=["stiffness"])
     rules: list[Rule] = Field(
@@ -216,6 +220,7 @@ class Offer(_Cited, _WhenOffered, _Particulars, _TextOrNone, _Do):
 
     called = "an intervention"
     on_lines = True
+    set_off = True
 
 
 # ---------------------------------------------------------------- flags
@@ -325,6 +330,7 @@ class ReferWhen(_Reasons, _Level, _Tell, _WhileOpen, _ReferEitherWay, _When, _Ow
     checked_later = ("if_unknown", "because", "source")
     one_of = ("refer", "acuity")
     on_lines = True
+    set_off = True
 
 
 # ---------------------------------------------------------------- the rest

@@ -56,6 +56,9 @@ class Shape(BaseModel):
     never: ClassVar[tuple[str, ...]] = ()
     #: Whether the formatter always gives each key a line of its own.
     on_lines: ClassVar[bool] = False
+    #: Whether it puts an empty line between two such tables, and above a list of them.
+    apart: ClassVar[bool] = False
+    set_off: ClassVar[bool] = False
 
     @model_validator(mode="before")
     @classmethod

@@ -18,7 +18,7 @@ WHOLE_NUMBER: Final = re.compile("0|-?[1-9][0-9]{0,8}")
 NOTHING_WORDS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _TRAILING_SPACES: Final = re.compile(" +(?=\n|$)")
 # Ten times slower where libyaml is missing, and otherwise the same.
-_LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+LOADER: Final = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
 def read_tree(text_bytes: bytes, path: str) -> tuple[Table | None, tuple[Flaw, ...]]:
@@ -93,7 +93,7 @@ class _Reader:
         self.flaws.append(Flaw(code, message, span, help_line, related))
 
     def read(self, text: str) -> None:
-        loader = _LOADER(text)
+        loader = LOADER(text)
         documents = 0
         try:
             # Told apart by exact type, the most frequent first: this is most of the cold path.
