@@ -1,7 +1,7 @@
 """The passes that make one rule base of a questionnaire and the rules it uses."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from triage.checking.constant import report_constants
@@ -76,20 +76,23 @@ def build(document: Document, rules: Rules, library: LibraryInfo | None, names: 
         **{asked.finding: names.findings[asked.finding] for asked in asking.asked},
         **{id: names.findings[id] for id in derived},
     }
-    parts = (
-        library or _NO_LIBRARY,
-        questionnaire,
-        MappingProxyType(findings),
-        clauses,
-        MappingProxyType(derived),
-        MappingProxyType(dict(sorted(read_causes.items()))),
-        read_rules,
-        red_flags,
-        MappingProxyType(interventions),
-        MappingProxyType(places),
-        MappingProxyType(dict(sorted(sources.items()))),
+    base = RuleBase(
+        digest="",
+        library=library or _NO_LIBRARY,
+        questionnaire=questionnaire,
+        findings=MappingProxyType(findings),
+        clauses=clauses,
+        derived=MappingProxyType(derived),
+        causes=MappingProxyType(dict(sorted(read_causes.items()))),
+        evidence=read_rules,
+        red_flags=red_flags,
+        interventions=MappingProxyType(interventions),
+        places=MappingProxyType(places),
+        sources=MappingProxyType(dict(sorted(sources.items()))),
+        examples=examples,
     )
-    return RuleBase(digest_of(*parts), *parts, examples)
+    # The clauses say nothing that the rest does not.
+    return replace(base, digest=digest_of(replace(base, clauses=(), examples=())))
 
 
 def _declare_rules(

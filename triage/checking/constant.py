@@ -7,7 +7,7 @@ from triage.checking.names import Names
 from triage.checking.unfold import Unfolding
 from triage.language.base import Clause, ClauseKind
 from triage.language.condition import AtLeast, Condition, Is, Leaf, Not, Within, leaves
-from triage.language.domain import NOT_APPLICABLE, Value, WholeNumber
+from triage.language.domain import NOT_APPLICABLE, Value, WholeNumber, YesNo
 from triage.language.questionnaire import Conflict, Finding
 from triage.language.truth import Truth
 from triage.semantics.evaluate import truth_of
@@ -61,7 +61,7 @@ def _report(condition: Condition, names: Names, *, always: bool) -> None:
 
 def _shut(gate: Condition, unfolding: Unfolding, names: Names) -> bool:
     """Tell whether `gate` can never open, the gates of what it reads being what they are."""
-    return _outcome(unfolding.with_gates(gate), names.findings) is False
+    return outcome_of(unfolding.with_gates(gate), names.findings) is False
 
 
 def _constants(
@@ -73,7 +73,7 @@ def _constants(
         return
     inner = [found for part in _parts(condition) for found in _constants(part, unfolding, names)]
     yield from inner
-    outcome = None if inner else _outcome(unfolded, names.findings)
+    outcome = None if inner else outcome_of(unfolded, names.findings)
     if outcome is not None:
         yield condition, outcome
 
@@ -94,16 +94,22 @@ def _reads_once(condition: Condition, findings: Mapping[str, Finding]) -> bool:
     """Tell whether each leaf may go either way, independently of all others."""
     seen = set()
     for leaf in leaves(condition):
-        if leaf.finding in seen or len(_cells(findings[leaf.finding], [leaf])) < 2:
+        if leaf.finding in seen or not _may_go_either_way(leaf, findings[leaf.finding]):
             return False
         seen.add(leaf.finding)
     return True
 
 
+def _may_go_either_way(leaf: Leaf, finding: Finding) -> bool:
+    if isinstance(finding.domain, YesNo) and isinstance(leaf, Is) and len(leaf.values) == 1:
+        return True
+    return len(_cells(finding, [leaf])) > 1
+
+
 # ---------------------------------------------------------------- search
 
 
-def _outcome(condition: Condition, findings: Mapping[str, Finding]) -> bool | None:
+def outcome_of(condition: Condition, findings: Mapping[str, Finding]) -> bool | None:
     """Return how `condition` comes out in every complete case; None if it may go either way."""
     by_finding: dict[str, list[Leaf]] = {}
     for leaf in leaves(condition):

@@ -12,26 +12,37 @@ _Plain: TypeAlias = "str | int | float | bool | list[_Plain] | None"
 
 def digest_of(*parts: object) -> str:
     """Return the SHA-256 of a canonical rendering of `parts`."""
-    text = json.dumps([_plain(part) for part in parts], ensure_ascii=True, separators=(",", ":"))
+    compared: dict[type, tuple[str, ...]] = {}
+    plain = [_plain(part, compared) for part in parts]
+    text = json.dumps(plain, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def _plain(thing: object) -> _Plain:
+def _plain(thing: object, compared: dict[type, tuple[str, ...]]) -> _Plain:
+    kind = type(thing)
+    if kind in compared:
+        return [kind.__name__, *[_plain(getattr(thing, name), compared) for name in compared[kind]]]
     match thing:
         case Enum():
             return [type(thing).__name__, thing.name]
         case None | str() | int() | float():
             return thing
         case tuple():
-            return [_plain(item) for item in thing]
+            return [_plain(item, compared) for item in thing]
         case frozenset():
-            # By rendering, since yes, numbers and words have no order among them.
-            return ["set", *sorted((_plain(item) for item in thing), key=json.dumps)]
+            # Yes, numbers and words have no order among them, but their kinds have names.
+            ordered = sorted(thing, key=lambda item: (type(item).__name__, item))
+            return ["set", *[_plain(item, compared) for item in ordered]]
         case Mapping():
-            return ["map", *([_plain(key), _plain(value)] for key, value in thing.items())]
-        case _ if is_dataclass(thing):
-            # What takes part in equality: all but the positions.
-            kept = [field.name for field in fields(thing) if field.compare]
-            return [type(thing).__name__, *(_plain(getattr(thing, name)) for name in kept)]
+            pairs = ([_plain(key, compared), _plain(thing[key], compared)] for key in thing)
+            return ["map", *pairs]
         case _:
-            raise TypeError(f"{type(thing).__name__} has no canonical rendering")
+            compared[kind] = _compared(thing)
+            return _plain(thing, compared)
+
+
+def _compared(thing: object) -> tuple[str, ...]:
+    """Return the fields that take part in equality: all but the positions."""
+    if not is_dataclass(thing):
+        raise TypeError(f"{type(thing).__name__} has no canonical rendering")
+    return tuple(field.name for field in fields(thing) if field.compare)

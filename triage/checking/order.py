@@ -116,10 +116,8 @@ def _report_circle(way: list[str], clauses: Mapping[str, Clause], names: Names) 
             help="let ask_when read what is asked before it",
         )
         return
-    related = [
-        (f"{id} reads {after}", _place(clauses[id].when, after))
-        for id, after in zip(way[1:], [*way[2:], way[0]], strict=True)
-    ]
+    steps = zip(way, [*way[1:], way[0]], strict=True)
+    related = [(f"{id} reads {after}", _place(clauses[id].when, after)) for id, after in steps][1:]
     names.report.error(
         "TR201",
         f"{' -> '.join([*way, way[0]])} is a circle",
