@@ -104,10 +104,10 @@ class Session:
         view, state, acuity = self._view, self.interview, self._view.needs.acuity
         if state.proposed is not None:
             return self._which_is_right(state.proposed)
-        if state.to_tell:
-            return Notice(NoticeKind(state.to_tell[0]))
         if acuity is Acuity.EMERGENCY_NOW and (notice := view.notice()):
             return notice
+        if state.to_tell:
+            return Notice(NoticeKind(state.to_tell[0]))
         if state.focus:
             question = self._questions[state.focus]
             return view.ask(question, view.rows_again(question), chosen=True)

@@ -1,9 +1,10 @@
 """What `triage ask` says where nobody can type: which findings to answer in a file."""
 
+from textwrap import wrap
+
 from triage.interview.relevance import Needs, wants
 from triage.language.base import RuleBase
 from triage.language.case import Case
-from triage.language.domain import FindingId
 from triage.semantics.reading import truths
 from triage.surfaces.report.sentences import Words
 
@@ -13,26 +14,20 @@ def missing_text(base: RuleBase) -> str:
     case = Case({})
     needs = Needs(base, case, truths(base, case))
     words = Words(base)
-    lines = [
-        "triage ask needs a terminal: here there is nobody who could answer.",
-        "",
-        "These decide how soon to seek care. What is left out counts as unknown, never as no:",
+    safety = [id for id in base.findings if id in needs.for_safety]
+    must = [id for id in safety if base.findings[id].critical is not None]
+    others = [id for id in safety if id not in must]
+    names = [
+        each.id for each in base.questionnaire.questions() if not wants(each, needs.for_safety)
     ]
-    safety = needs.for_safety
-    for question in base.questionnaire.questions():
-        if wants(question, safety):
-            lines += [f"  {_row(base, words, id)}" for id in question.findings if id in safety]
-    others = [each.id for each in base.questionnaire.questions() if not wants(each, safety)]
+    lines = ["triage ask needs a terminal: here there is nobody who could answer.", ""]
+    lines += ["These must be answered. What is left out counts as unknown, never as no:"]
+    lines += [f"  {id}: {words.finding(id)}" for id in must]
     if others:
-        lines += ["", f"Further questions: {', '.join(others)}."]
-    lines += [
-        "",
-        "Write the answers to a file, one `finding: answer` a line, and say:",
-        "  triage assess FILE",
-    ]
+        lines += ["", "These decide how soon to seek care too, where they apply:"]
+        lines += [f"  {id}: {words.finding(id)}" for id in others]
+    if names:
+        lines += ["", *wrap(f"Further questions: {', '.join(names)}.", 80, subsequent_indent="  ")]
+    lines += ["", "Write the answers to a file, one `finding: answer` a line, and say:"]
+    lines += ["  triage assess FILE"]
     return "\n".join(lines)
-
-
-def _row(base: RuleBase, words: Words, id: FindingId) -> str:
-    must = " (must be answered)" if base.findings[id].critical is not None else ""
-    return f"{id}: {words.finding(id)}{must}"
