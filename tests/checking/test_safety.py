@@ -89,3 +89,19 @@ def test_a_leaf_that_many_flags_share_is_told_once() -> None:
 
 def test_a_cause_may_read_anything() -> None:
     assert codes_of(QUESTIONS, cause("{all: [{runs: yes}, {numb: no}]}")) == []
+
+
+@pytest.mark.parametrize(
+    "gate, codes",
+    [
+        ("{numb: yes}", []),
+        ("{runs: no}", []),
+        ("{numb: no}", ["TR307"]),
+        ("{weak: one}", ["TR308"]),
+    ],
+)
+def test_a_worse_answer_must_not_close_the_gate_of_a_critical_question(
+    gate: str, codes: list[str]
+) -> None:
+    critical = f"- {{ask: pee, text: Pee?, answer: yes_no, critical: yes, ask_when: {gate}}}\n"
+    assert codes_of(QUESTIONS + critical) == codes

@@ -132,6 +132,8 @@ def is_written_here(table: Table) -> bool:
 
 
 def _intervention(id: str, table: Table, span: Span, names: Names) -> Intervention:
+    if not (table.text("title") and table.text("how")):
+        names.report.unreadable(span, "an intervention with a title and how")
     grade = table.text("grade")
     if grade and grade not in GRADES:
         names.report.error(

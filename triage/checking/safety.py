@@ -15,13 +15,18 @@ from triage.semantics.negate import accepted
 def check_safety(flags: Iterable[RedFlag], derived: Mapping[str, Condition], names: Names) -> None:
     """Report every answer read by a flag, a step or their gates that could let danger pass.
 
-    Derived findings are unfolded, and `not` is pushed to the leaves.
+    Derived findings are unfolded, and `not` is pushed to the leaves. The gate of a critical
+    question asks for a referral too: a worse answer must not close it.
     """
     told: set[tuple[str, Span]] = set()
     for flag in flags:
-        reader = _Reader(flag.id, derived, names, told)
+        reader = _Reader(f"the red flag {flag.id}", derived, names, told)
         for condition in (flag.when, *(step.when for step in flag.steps)):
             reader.read(condition, wanted=True)
+    for id, finding in names.findings.items():
+        if finding.critical is not None and finding.gate is not None:
+            reader = _Reader(f"the critical question {id}", derived, names, told, any_reading=True)
+            reader.read(finding.gate, wanted=True)
 
 
 class _Reader:
@@ -29,12 +34,15 @@ class _Reader:
 
     def __init__(
         self,
-        flag: str,
+        who: str,
         derived: Mapping[str, Condition],
         names: Names,
         told: set[tuple[str, Span]],
+        *,
+        any_reading: bool = False,
     ) -> None:
-        self._flag = flag
+        self._who = who
+        self._any_reading = any_reading  # also questions without danger and context
         self._derived = derived
         self._names = names
         self._told = told  # shared by all flags: a derived finding has many readers
@@ -77,10 +85,12 @@ class _Reader:
 
     def _check_leaf(self, leaf: Leaf, finding: Finding, fitting: set[Value]) -> None:
         id = finding.id
+        if self._any_reading and not finding.danger:
+            return
         if "/" in id:
             self._tell(
                 "TR305",
-                f"the red flag {self._flag} reads {id}, an option of a list",
+                f"{self._who} reads {id}, an option of a list",
                 leaf.span,
                 "an unticked box is not a no: ask it alone or on a screen",
                 finding,
@@ -92,7 +102,7 @@ class _Reader:
             if not finding.context:
                 self._tell(
                     "TR306",
-                    f"the red flag {self._flag} reads {id}, which has neither danger nor context",
+                    f"{self._who} reads {id}, which has neither danger nor context",
                     leaf.span,
                     "say in the questionnaire which answers are danger, or why it is context",
                     finding,
@@ -101,7 +111,7 @@ class _Reader:
         if finding.otherwise in finding.danger:
             self._tell(
                 "TR304",
-                f"a closed gate implies a danger value of {id}, which {self._flag} reads",
+                f"a closed gate implies a danger value of {id}, which {self._who} reads",
                 self._names.tables[id].at("otherwise"),
                 "leave otherwise out, or imply an answer that is no danger",
                 finding,
@@ -113,7 +123,7 @@ class _Reader:
         if harmless:
             self._tell(
                 "TR307",
-                f"the red flag {self._flag} accepts {word(harmless[0])} of {finding.id},"
+                f"{self._who} accepts {word(harmless[0])} of {finding.id},"
                 " which is no danger value",
                 leaf.span,
                 "name danger values only; a flag that needs an absence is written without it",
@@ -128,7 +138,7 @@ class _Reader:
         if missed is not None:
             self._tell(
                 "TR308",
-                f"the red flag {self._flag} accepts {word(least)} of {finding.id}"
+                f"{self._who} accepts {word(least)} of {finding.id}"
                 f" and not {word(missed)}, which is worse",
                 leaf.span,
                 f"accept {word(missed)} too; another flag may ask for more",
