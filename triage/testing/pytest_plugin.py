@@ -120,7 +120,9 @@ class ExampleItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return where the example stands."""
         span = self._example.span
-        return self.path.parent / span.file, max(0, span.line - 1), self.nodeid
+        # Not the end of the node's id, in which pytest would turn every full stop into "::".
+        name = f"{self._example.about}: {self._example.name}"
+        return self.path.parent / span.file, max(0, span.line - 1), name
 
 
 class ExampleError(AssertionError):

@@ -1,0 +1,144 @@
+"""`triage new`, `triage fmt` and `triage schema`: what authors of rules work with."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.surfaces.conftest import WRIST, Run
+from triage.surfaces.cli.exits import Exit
+
+BICYCLE = ROOT / "examples" / "bicycle"
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(WRIST, id="wrist"),
+        pytest.param(BICYCLE, id="bicycle"),
+        pytest.param(ROOT, id="shipped", marks=pytest.mark.slow),
+    ]
+)
+def library(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A copy of a library, to be written into."""
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for name in ("library.yaml", "rules", "questionnaires"):
+        source = request.param / name
+        if source.is_dir():
+            shutil.copytree(source, copy / name)
+        else:
+            shutil.copy(source, copy / name)
+    return copy
+
+
+def files_of(library: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(library).as_posix(): path.read_bytes()
+        for path in sorted(library.rglob("*.yaml"))
+    }
+
+
+# ---------------------------------------------------------------- new
+
+
+@pytest.mark.parametrize(
+    "kind,count", [("cause", 1), ("red-flag", 1), ("questionnaire", 3)], ids=str
+)
+def test_a_scaffold_is_sound_tried_and_in_form(
+    run: Run, library: Path, kind: str, count: int
+) -> None:
+    before = files_of(library)
+    examples = int(run("test", library=library).out.split(": ")[1].split()[0])
+    made = run("new", kind, "a_new_thing", library=library)
+    assert (made.code, made.err) == (Exit.DONE, "")
+    new = set(files_of(library)) - set(before)
+    assert len(new) == count
+    assert all(path in made.out and "a_new_thing" in path for path in new)
+    checked = run("check", "--no-advice", library=library)
+    assert checked.out.endswith(": no flaws\n"), checked.out
+    tried = run("test", library=library)
+    assert tried.code == Exit.DONE, tried.out
+    assert int(tried.out.split(": ")[1].split()[0]) >= examples + 2
+    assert not [path for path in new if path in run("fmt", "--check", library=library).out]
+
+
+def test_nothing_is_overwritten(run: Run, tmp_path: Path) -> None:
+    library = tmp_path / "copy"
+    shutil.copytree(WRIST, library)
+    before = files_of(library)
+    for kind, name in (("cause", "overuse"), ("questionnaire", "wrist_after_typing")):
+        ran = run("new", kind, name, library=library)
+        assert ran.code == Exit.FILES
+        assert "this file is there already" in ran.err
+    # The file has another name, and the red flag has this one.
+    ran = run("new", "red-flag", "collapse_now", library=library)
+    assert ran.code == Exit.FLAWS
+    assert "TR110" in ran.err
+    assert files_of(library) == before
+
+
+def test_a_questionnaire_that_would_break_another_is_not_written(run: Run, tmp_path: Path) -> None:
+    library = tmp_path / "copy"
+    shutil.copytree(WRIST, library)
+    asked = library / "questionnaires" / "wrist_after_typing.yaml"
+    asked.write_text(asked.read_text(encoding="utf-8").replace("rules: [wrist]\n", ""), "utf-8")
+    before = files_of(library)
+    assert run("new", "questionnaire", "elbow", library=library).code == Exit.FLAWS
+    assert files_of(library) == before
+
+
+@pytest.mark.parametrize(
+    "args,said",
+    [
+        (["cause", "Hip-Pain"], 'did you mean "hip_pain"?'),
+        (["cause", "../../etc"], 'did you mean "etc"?'),
+        (["cause", "!!"], "lower-case words"),
+        (["cause", "x", "--folder", "wrst"], 'did you mean "wrist"?'),
+        (["cause", "x", "--questionnaire", "zzz"], "there are wrist_after_typing"),
+        (["flag", "x"], "No such command 'flag'"),
+        (["cause"], "Missing argument 'NAME'"),
+    ],
+)
+def test_new_explains_wrong_usage(run: Run, args: list[str], said: str) -> None:
+    ran = run("new", *args)
+    assert ran.code == Exit.USAGE
+    assert said in ran.err
+
+
+# ---------------------------------------------------------------- fmt
+
+
+def test_the_library_of_these_tests_is_in_form(run: Run) -> None:
+    ran = run("fmt", "--check")
+    assert (ran.code, ran.out) == (Exit.DONE, f"{WRIST}: 16 files, none would change\n")
+
+
+def test_fmt_changes_what_it_says_and_then_nothing(run: Run, tmp_path: Path) -> None:
+    library = tmp_path / "copy"
+    shutil.copytree(WRIST, library)
+    file = library / "rules" / "wrist" / "derived" / "under_16.yaml"
+    file.write_text(
+        "# kept\nderive:   under_16\nbecause: >\n  So.\n\ntitle: 'A'\nwhen: {age: {below: 16}}\n",
+        "utf-8",
+    )
+    before = files_of(library)
+    checked = run("fmt", "--check", library=library)
+    assert checked.code == Exit.FLAWS
+    assert "would change rules/wrist/derived/under_16.yaml" in checked.out
+    assert files_of(library) == before
+    assert run("fmt", library=library).code == Exit.DONE
+    assert file.read_text(encoding="utf-8").startswith("# kept\nderive: under_16\ntitle: A\n")
+    assert run("fmt", "--check", library=library).code == Exit.DONE
+    assert not list(library.rglob(".*.part"))
+
+
+def test_fmt_leaves_alone_what_it_cannot_read(run: Run, tmp_path: Path) -> None:
+    library = tmp_path / "copy"
+    shutil.copytree(WRIST, library)
+    file = library / "rules" / "wrist" / "derived" / "under_16.yaml"
+    file.write_text("derive: a\nderive: b\n", encoding="utf-8")
+    ran = run("fmt", library=library)
+    assert ran.code == Exit.FLAWS
+    assert "under_16.yaml:2:1: TR012" in ran.err
+    assert file.read_text(encoding="utf-8") == "derive: a\nderive: b\n"

@@ -1,0 +1,155 @@
+"""Somebody who types on a real pseudo-terminal what a case says, question by question."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import pexpect
+
+from tests.interview.people import Reference
+from triage.interview.record import Answer
+from triage.interview.session import Session
+from triage.interview.steps import Ask, Confirm, Done, Notice, Review, Way
+from triage.language.assessment import Assessment
+from triage.language.base import RuleBase
+from triage.language.case import Said
+from triage.language.domain import Choice, FindingId
+from triage.language.questionnaire import Form
+
+_TRIAGE: Final = "from triage.surfaces.cli.main import main; raise SystemExit(main())"
+_LETTERS: Final = {Said.NOT_SURE: "s", Said.RATHER_NOT_SAY: "-"}
+_ESCAPES: Final = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+class Terminal:
+    """A pseudo-terminal with `triage` in it."""
+
+    def __init__(self, *arguments: str, home: Path, columns: int = 80, **environment: str) -> None:
+        kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}
+        places = {"HOME": str(home), "XDG_STATE_HOME": str(home / "state")}
+        self.plain = "--plain" in arguments or environment.get("TERM") == "dumb"
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-W", "error", "-c", _TRIAGE, *arguments],
+            env={"TERM": "xterm-256color", "LANG": "C.UTF-8", **kept, **places, **environment},
+            dimensions=(50, columns),
+            encoding="utf-8",
+            timeout=30,
+        )
+        self.child.delaybeforesend = None
+        self.raw = ""
+
+    def prompt(self) -> str:
+        """Wait until a line can be typed; return what was written since the last one."""
+        self.child.expect_exact("> " if self.plain else "→ ")
+        return self._written()
+
+    def type(self, line: str) -> str:
+        """Type a line, wait for the next prompt, and return what was written in between."""
+        self.send(line)
+        return self.prompt()
+
+    def send(self, line: str) -> None:
+        """Type a line."""
+        self.child.sendline(line)
+
+    def end(self) -> str:
+        """Wait for the end; return what was written until then."""
+        self.child.expect(pexpect.EOF)
+        written = self._written()
+        self.child.close()
+        return written
+
+    @property
+    def code(self) -> int | None:
+        """Return the exit code."""
+        return self.child.exitstatus
+
+    def _written(self) -> str:
+        before = self.child.before or ""
+        self.raw += before
+        return _ESCAPES.sub("", before).replace("\r\n", "\n")
+
+
+class Typist:
+    """Answers from a case, knowing what is asked because it leads a session of its own."""
+
+    def __init__(
+        self, base: RuleBase, terminal: Terminal, knows: Mapping[FindingId, Answer]
+    ) -> None:
+        self.session = Session(base, Reference(base))
+        self.terminal = terminal
+        self.knows = knows
+        self.pages: list[str] = []
+
+    def to_the_end(self) -> tuple[Assessment, str]:
+        """Type everything; return the assessment, and the result as it was written."""
+        while not isinstance(step := self.session.step(), Done):
+            self.one()
+        return step.assessment, self.terminal.end()
+
+    def until(self, question: str) -> None:
+        """Type until `question` is asked."""
+        while True:
+            step = self.session.step()
+            if isinstance(step, Ask) and step.question.id == question:
+                return
+            self.one()
+
+    def one(self) -> None:
+        """Type what one screen wants."""
+        now = datetime.now(UTC)
+        match self.session.step():
+            case Ask() as ask:
+                given = {
+                    item.finding: self.knows.get(item.finding, Said.NOT_SURE) for item in ask.items
+                }
+                lines = self.lines(ask, given)
+                self.session.answer(ask.question.id, given, now)
+            case Notice() | Review():
+                lines = [""]
+                self.session.go_on(now)
+            case Confirm(ways=ways):
+                lines = ["1"]
+                self.session.confirm(Way.TAKE_BACK if Way.TAKE_BACK in ways else Way.CHANGE)
+            case Done():
+                lines = []
+        for line in lines[:-1]:
+            self.pages.append(self.terminal.type(line))
+        for line in lines[-1:]:
+            if isinstance(self.session.step(), Done):
+                self.terminal.send(line)
+            else:
+                self.pages.append(self.terminal.type(line))
+
+    def lines(self, ask: Ask, given: Mapping[FindingId, Answer]) -> list[str]:
+        """Return the lines that say `given` on the screen `ask`."""
+        yes = [str(number) for number, answer in enumerate(given.values(), 1) if answer is True]
+        if ask.question.form is Form.ONE:
+            return [self._one(finding, answer) for finding, answer in given.items()]
+        if all(answer is False for answer in given.values()):
+            return ["0"]
+        if ask.question.form is Form.CHOOSE_ANY:
+            return [" ".join(yes) or "s"]
+        rest = [_row(answer) for answer in given.values() if answer is not True]
+        if len(given) == 1:
+            return [_row(answer) for answer in given.values()]
+        return [" ".join(yes) or "s", *rest]
+
+    def _one(self, finding: FindingId, answer: Answer) -> str:
+        domain = self.session.base.findings[finding].domain
+        if isinstance(domain, Choice) and isinstance(answer, str) and answer in domain.options:
+            return str(domain.options.index(answer) + 1)
+        return _row(answer) if isinstance(answer, bool | Said) else str(answer)
+
+
+def _row(answer: Answer) -> str:
+    if isinstance(answer, Said):
+        return _LETTERS[answer]
+    return "y" if answer is True else "n"
