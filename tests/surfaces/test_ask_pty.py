@@ -374,9 +374,8 @@ def test_a_narrow_terminal_is_never_overrun(tmp_path: Path) -> None:
     terminal = begun(tmp_path, "--plain", "--no-save", columns=40)
     person = typist(terminal, cannot_stand=True, walks_normally=False)
     person.to_the_end()
-    first = person.pages[0]
-    assert max(map(len, first.splitlines())) <= 40
-    assert all(len(line) <= 40 for page in person.pages for line in page.splitlines())
+    wide = [line for page in person.pages for line in page.splitlines() if len(line) > 40]
+    assert wide == []
 
 
 def test_without_a_terminal_nobody_is_asked(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ class Terminal:
     def __init__(self, *arguments: str, home: Path, columns: int = 80, **environment: str) -> None:
         kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}
         places = {"HOME": str(home), "XDG_STATE_HOME": str(home / "state")}
+        # One cache for all: what a second start is like is no concern of these tests.
+        places["XDG_CACHE_HOME"] = str(home.parent / "cache")
         self.plain = "--plain" in arguments or environment.get("TERM") == "dumb"
         self.child = pexpect.spawn(
             sys.executable,

@@ -61,7 +61,7 @@ def load(path: Path, library: str, questionnaire: str) -> Interview | None:
     try:
         with path.open("rb") as file:
             content = file.read(_MOST_BYTES + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     try:
         interview = _read(content)

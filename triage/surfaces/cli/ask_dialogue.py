@@ -131,12 +131,14 @@ class Dialogue:
         answers: dict[FindingId, Answer] = dict.fromkeys(yes, True)
         self._paper.blank()
         self._paper.say("And the others, one at a time:" if yes else "One at a time, then:")
-        personal = ", - rather not say" if ask.question.personal else ""
+        personal = ask.question.personal
+        more = ", - if you would rather not say" if personal else ""
+        self._paper.say(f"Type y for yes, n for no, s for not sure{more}.", "quiet")
         for item in ask.items:
             if item.finding in answers:
                 continue
             self._screens.row(ask, item.finding)
-            said = self._one_row(f"y yes, n no, s not sure{personal}", personal=bool(personal))
+            said = self._one_row("y/n/s/-" if personal else "y/n/s", personal=personal)
             if said is None:
                 return ask  # back to the whole screen
             answers[item.finding] = said
