@@ -83,10 +83,10 @@ def link_flaw(file: LibraryFile, root: Path) -> Flaw | None:
     """Return what is wrong with `file` if it is a link that leads astray."""
     if not os.path.islink(file.place):
         return None
-    target = file.place.resolve()
+    target = Path(os.path.realpath(file.place))
     if target.is_dir():
         message = "this is a link to a folder, and such links are not followed"
-    elif not target.is_relative_to(root.resolve()):
+    elif not target.is_relative_to(os.path.realpath(root)):
         message = "this is a link to a file outside the library"
     else:
         return None

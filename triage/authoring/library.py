@@ -145,7 +145,7 @@ def _kind_of(tree: Table, path: str) -> tuple[str, tuple[Flaw, ...]]:
         return kind, ()
     flaw = Flaw(
         "TR022",
-        f"a {kind.replace('_', ' ')} file does not belong here",
+        f'a file that begins with "{kind}" does not belong here',
         tree.key_at(kind),
         "its place is library.yaml" if kind == "library" else f"move it to {where}",
     )

@@ -1,5 +1,6 @@
 """What the shapes of files are made of: tables, words, numbers, and one-or-many."""
 
+import re
 from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import (
@@ -16,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from triage.language.tree import Node, Scalar, Sequence, Table
 
+_DECIMAL: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 NAME_PATTERN: Final = "^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 
 
@@ -79,12 +81,9 @@ def _as_text(data: Any) -> Any:
     return str(data) if isinstance(data, int) else data
 
 
-def _decimal(data: Any) -> float:
-    try:
-        if isinstance(data, int | str):
-            return float(data)
-    except ValueError:
-        pass
+def _decimal(data: Any) -> Any:
+    if isinstance(data, int) or (isinstance(data, str) and _DECIMAL.fullmatch(data)):
+        return data
     raise PydanticCustomError("decimal", "a number")
 
 

@@ -121,7 +121,7 @@ def _flaw(error: ErrorDetails, data: Located) -> Flaw | None:
         return _wrong_word(site, context)
     if kind in ("too_short", "too_long"):
         return _wrong_length(site, context)
-    return Flaw("TR056", f"{_told(site)} cannot be read", site.node.span, _SEE)
+    return Flaw("TR052", f"{_told(site)} cannot be read", site.node.span, _SEE)
 
 
 def _told(site: _Site) -> str:
@@ -169,9 +169,7 @@ def _wrong_word(site: _Site, context: Mapping[str, Any]) -> Flaw:
 def _wrong_length(site: _Site, context: Mapping[str, Any]) -> Flaw:
     least, most = context.get("min_length"), context.get("max_length")
     count = context.get("actual_length")
-    wanted = f"at least {least}" if most is None or count == 0 else f"{most}"
-    if least is not None and "max_length" not in context and site.key in _PAIRS:
-        wanted = f"{least}"
+    wanted = f"at least {least}" if most is None and site.key not in _PAIRS else f"{most or least}"
     noun = "entry" if wanted.endswith("1") else "entries"
     return Flaw(
         "TR054",
