@@ -21,12 +21,16 @@ from triage.authoring.cache import load
 from triage.authoring.library import read_library
 from triage.checking.check import check
 from triage.language.base import RuleBase
+from triage.language.case import Case
 from triage.testing import laws
 from triage.testing.strategies import answers, cases, rule_bases
 
 ROOT = Path(__file__).resolve().parents[2]
 
 LONG = os.environ.get("TRIAGE_LONG") == "1"
+
+#: A rule base is a large thing to draw, and so is a case of a whole library.
+LARGE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 #: Draws what a law speaks about, and tries it.
 Trial: TypeAlias = Callable[[st.DataObject, RuleBase], None]
@@ -39,7 +43,7 @@ def examples(fixed: int, many: int) -> settings:
         database=None,
         deadline=None,
         print_blob=LONG,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        suppress_health_check=LARGE,
     )
 
 
@@ -107,12 +111,13 @@ def test_random_rule_bases_keep(chosen: tuple[str, ...]) -> None:
 
 
 @pytest.mark.laws
+@pytest.mark.slow
 @pytest.mark.parametrize("chosen", TRIES.values(), ids=TRIES)
 @pytest.mark.parametrize("root", LIBRARIES.values(), ids=LIBRARIES)
 def test_a_library_keeps(root: Path, chosen: tuple[str, ...]) -> None:
     bases = load(root).bases
 
-    @examples(40, 500)
+    @examples(20, 500)
     @given(st.data())
     def trial(data: st.DataObject) -> None:
         keep(data, bases[data.draw(st.sampled_from(list(bases)))], chosen)
@@ -121,13 +126,30 @@ def test_a_library_keeps(root: Path, chosen: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("root", LIBRARIES.values(), ids=LIBRARIES)
+def test_each_danger_sign_of_a_library_is_heard(root: Path) -> None:
+    """From silence, and from nothing but harmless answers, the worst answer lowers nothing."""
+    for base in load(root).bases.values():
+        asked = [finding for finding in base.findings.values() if not finding.derived]
+        harmless = {
+            finding.id: next(value for value in finding.domain.values() if not finding.rank(value))
+            for finding in asked
+        }
+        for finding in asked:
+            others = {id: value for id, value in harmless.items() if id != finding.id}
+            for case in (Case({}), Case(others), Case(harmless)):
+                for worse in finding.danger:
+                    laws.danger_monotone(base, case, finding.id, worse)
+
+
+@pytest.mark.parametrize("root", LIBRARIES.values(), ids=LIBRARIES)
 def test_shuffled_files_make_the_same_rule_bases(root: Path) -> None:
     book, flaws = read_library(root)
+    expected = digests(check(book, flaws).bases)
     documents = list(book.documents)
     for seed in range(5):
         Random(seed).shuffle(documents)
         found = check(replace(book, documents=tuple(documents)), flaws).bases
-        assert digests(found) == digests(load(root).bases)
+        assert digests(found) == expected
 
 
 def digests(bases: Mapping[str, RuleBase]) -> list[tuple[str, str]]:

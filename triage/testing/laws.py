@@ -131,15 +131,17 @@ def unknown_and_no(base: RuleBase, case: Case, finding: FindingId, answer: Value
 def danger_monotone(base: RuleBase, case: Case, finding: FindingId, answer: Value) -> None:
     """A danger answer moved to a worse value, or an unknown one to its worst, lowers no acuity.
 
-    That holds for parked answers too, which come back when a gate opens.
+    That holds for parked answers too, which come back when a gate opens. What a critical question
+    asks for because nobody answered it falls away when somebody does.
     """
     asked = base.findings[finding]
     own = settled_case(base, case).values.get(finding)
     worst = bool(asked.danger) and answer == asked.danger[-1]
     if not (worst if own is None else asked.rank(answer) > asked.rank(own)):
         return
+    answered = replace(base, findings={**base.findings, finding: replace(asked, critical=None)})
     worse = _acuity(base, _with(case, finding, answer))
-    assert worse >= _acuity(base, case), f"a worse answer to {finding} lowers the acuity"
+    assert worse >= _acuity(answered, case), f"a worse answer to {finding} lowers the acuity"
 
 
 def danger_seen(base: RuleBase, case: Case) -> None:

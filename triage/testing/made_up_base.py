@@ -96,9 +96,6 @@ def _flags(draw: st.DrawFn, findings: Findings, causes: dict[str, Cause]) -> Ite
         name = f"{draw(st.sampled_from(list(causes)))}/refer_when"
         taken = kind is not FlagKind.REFER_WHEN
         yield _flag(draw, findings, causes, id=id if taken else f"{name}_{id}", kind=kind)
-    for finding in findings.asked.values():
-        if finding.critical is not None and finding.danger:
-            yield _flag_of_critical(draw, finding, finding.critical)
 
 
 def _flag(
@@ -133,31 +130,6 @@ def _flag(
         sources=(),
         activity=draw(st.sampled_from(Level)),
         withhold_if_unknown=kind is FlagKind.SCOPE and draw(st.booleans()),
-    )
-
-
-def _flag_of_critical(draw: st.DrawFn, finding: Finding, critical: Referral) -> RedFlag:
-    """Draw a flag that the worst answer to a critical question raises by itself.
-
-    Without it, admitting the danger could ask for less than leaving the question open.
-    """
-    refer = _referral(draw, critical.acuity, Acuity.EMERGENCY_NOW)
-    least = draw(st.integers(0, len(finding.danger) - 1))
-    return RedFlag(
-        id=f"critical_{finding.id}",
-        kind=FlagKind.RED_FLAG,
-        title=finding.id,
-        when=Is(finding.id, frozenset(finding.danger[least:])),
-        refer=refer,
-        if_unknown=_not_above(refer, critical),
-        if_unknown_because="",
-        steps=(),
-        suspects=(),
-        tell=_BECAUSE,
-        until_seen=_BECAUSE,
-        take_along="",
-        because=_BECAUSE,
-        sources=(),
     )
 
 
@@ -266,7 +238,8 @@ def _conflicts(draw: st.DrawFn, findings: Findings) -> Iterator[Conflict]:
         first = findings.asked[draw(st.sampled_from(danger))]
         least = draw(st.integers(0, len(first.danger) - 1))
         others = [one for one in findings.asked.values() if one is not first]
-        other = draw(st.sampled_from(others))
+        # Between two danger questions one answer is set aside, so that pair is drawn more often.
+        other = draw(st.sampled_from(others + [one for one in others if one.danger] * 3))
         harmless = [value for value in other.domain.values() if not other.rank(value)]
         values = draw(st.frozensets(st.sampled_from(harmless), min_size=1))
         pair = (Is(first.id, frozenset(first.danger[least:])), Is(other.id, values))

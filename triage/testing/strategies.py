@@ -76,11 +76,11 @@ def _replies(person: Person, finding: Finding, values: Sequence[Value]) -> list[
     unknown: list[Reply] = [None, Said.NOT_SURE, Said.RATHER_NOT_SAY]
     match person:
         case Person.ANYBODY:
-            return [*unknown, *harmless, *danger, *danger]
+            return [*unknown, *unknown, *harmless, *danger, *danger]
         case Person.SILENT:
             return [*unknown * len(values), *harmless, *danger]
         case Person.COMPLETE:
-            return [*harmless, *danger]
+            return [*harmless, *danger, *danger]
         case Person.WELL:
             return [*harmless * 8, *danger[:1], None]
 
