@@ -56,6 +56,12 @@ kind: contributor
 title: Another
 explanation: Another.
 baseline: {{points: {points}, because: Common., source: judgement}}
+evidence:
+  - rule: leg_pain
+    when: {{leg_pain: yes}}
+    opposes: strong
+    because: Leg pain points elsewhere.
+    source: judgement
 """
 BASE = small(
     QUESTIONS,

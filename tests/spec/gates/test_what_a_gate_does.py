@@ -12,6 +12,7 @@ QUESTIONS = """
 - ask: stretches
   text: Do you stretch?
   answer: yes_no
+  context: Stretching is a habit, neither danger nor reassurance.
 - ask: helps
   text: Does it help?
   answer: yes_no
