@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import pexpect
+import pexpect  # type: ignore[import-untyped]  # it ships no types
 
 from tests.interview.people import Reference
 from triage.interview.record import Answer
@@ -71,7 +71,8 @@ class Terminal:
     @property
     def code(self) -> int | None:
         """Return the exit code."""
-        return self.child.exitstatus
+        status = self.child.exitstatus
+        return status if isinstance(status, int) else None
 
     def _written(self) -> str:
         before = self.child.before or ""
@@ -107,6 +108,7 @@ class Typist:
     def one(self) -> None:
         """Type what one screen wants."""
         now = datetime.now(UTC)
+        lines: list[str] = []
         match self.session.step():
             case Ask() as ask:
                 given = {
@@ -121,7 +123,7 @@ class Typist:
                 lines = ["1"]
                 self.session.confirm(Way.TAKE_BACK if Way.TAKE_BACK in ways else Way.CHANGE)
             case Done():
-                lines = []
+                return
         for line in lines[:-1]:
             self.pages.append(self.terminal.type(line))
         for line in lines[-1:]:

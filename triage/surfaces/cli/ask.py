@@ -222,13 +222,15 @@ class _Sitting:
     def _show(self, session: Session, assessment: Assessment) -> None:
         country, today = self._context.country, datetime.now().astimezone().date()
         case = session.case
-        self._screens.sections(sections(self._base, assessment, case, country=country, today=today))
+        told = sections(self._base, assessment, case, country=country, today=today)
+        self._screens.sections(told)
         if self._wishes.for_clinician:
             taken_back = [each.finding for each in session.withdrawn]
             page = clinician_sections(
                 self._base, assessment, case, country=country, today=today, withdrawn=taken_back
             )
             self._screens.sections(page)
+        self._screens.in_short(told)
         if self._wishes.answers is not None:
             text = answers_text(self._base, case, session.truths)
             self._wishes.answers.write_text(text, encoding="utf-8")

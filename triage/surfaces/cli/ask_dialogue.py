@@ -184,6 +184,7 @@ class Dialogue:
             self._screens.way_out()
             ways = {"": "on", "c": "change", "r": "on"}
         else:
+            self._paper.blank()
             self._paper.say("Press Enter to go on.", "quiet")
             ways = {"": "on", "c": "change"}
         match self._one_of(ways):

@@ -13,7 +13,7 @@ from triage.language.questionnaire import Form, Question
 from triage.language.referral import Acuity, Referral
 from triage.surfaces.cli.ask_paper import UNBROKEN, Paper
 from triage.surfaces.report.limits import INTENDED_USE
-from triage.surfaces.report.material import Line, Section
+from triage.surfaces.report.material import Line, Part, Section
 from triage.surfaces.report.sentences import SAID_WORDS, Words, joined, low, sentence
 from triage.surfaces.report.times import when_to_go
 
@@ -181,6 +181,7 @@ class Screens:
                     self._raised(notice.flag, notice.decided_by)
             case NoticeKind.ALL_CLEAR:
                 self._paper.heading("The safety questions are done")
+                self._paper.blank()
                 self._paper.say(self._base.questionnaire.all_clear, "good")
             case NoticeKind.ASKED_AGAIN:
                 self._paper.heading("Some time has passed")
@@ -284,13 +285,13 @@ class Screens:
             return "; ".join(self._answer(id, answer) for id, answer in answers.items())
         if none or all(answer is False for answer in answers.values()):
             return low(question.none or "none of these")
-        parts = [low(self._words.finding(id)) for id, answer in answers.items() if answer is True]
+        names = {id: self._short(question, id) for id in answers}
+        parts = [names[id] for id, answer in answers.items() if answer is True]
         for said in (Said.NOT_SURE, Said.RATHER_NOT_SAY):
-            names = [low(self._words.finding(id)) for id in answers if answers[id] is said]
-            if len(names) == len(answers):
-                parts.append(SAID_WORDS[said])
-            else:
-                parts += [f"{name} ({SAID_WORDS[said]})" for name in names]
+            unsure = [names[id] for id, answer in answers.items() if answer is said]
+            if len(unsure) == len(answers):
+                return SAID_WORDS[said]
+            parts += [f"{name} ({SAID_WORDS[said]})" for name in unsure]
         return "; ".join(parts)
 
     def _still_open(self, open_findings: tuple[FindingId, ...]) -> None:
@@ -313,6 +314,17 @@ class Screens:
 
     # ------------------------------------------------------------- the result
 
+    def in_short(self, written: Iterable[Section]) -> None:
+        """Write the instruction once more: after a long result its top is out of sight."""
+        wanted = (Part.WHAT_TO_DO, Part.ACTIVITY)
+        chosen = [section for section in written if section.part in wanted]
+        self._paper.heading("In short")
+        for section in chosen:
+            first = section.lines[0].text
+            asked = "" if section.part is Part.WHAT_TO_DO else f"{section.title} "
+            self._paper.say(f"{asked}{first}", "question")
+        self._paper.blank()
+
     def sections(self, written: Iterable[Section]) -> None:
         """Write the sections of a report."""
         for section in written:
@@ -328,6 +340,12 @@ class Screens:
             self._paper.say(line.text, indent=line.level)
 
     # ------------------------------------------------------------- words
+
+    def _short(self, question: Question, id: FindingId) -> str:
+        if question.form is not Form.CHOOSE_ANY:
+            return low(self._words.finding(id))
+        item = next(item for item in question.items if item.finding == id)
+        return low(item.text or self._words.finding(id))
 
     def _name(self, question: Question) -> str:
         if question.title:
