@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import Golden
-from tests.surfaces.people import PEOPLE, TODAY
+from tests.surfaces.people import PEOPLE, TODAY, masked
 from triage.language.assessment import Assessment
 from triage.language.base import RuleBase
 from triage.language.case import Case
@@ -45,19 +45,20 @@ def words_of(section: Section) -> str:
 def test_text(wrist: RuleBase, name: str, golden: Golden) -> None:
     case, assessment = person(wrist, name)
     text = result_text(wrist, assessment, case, country="neutral", today=TODAY)
-    golden.same(f"wrist/{name}.txt", text)
+    golden.same(f"wrist/{name}.txt", masked(text, wrist))
 
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_json(wrist: RuleBase, name: str, golden: Golden) -> None:
-    golden.same(f"wrist/{name}.json", json_text(json_form(wrist, person(wrist, name)[1])) + "\n")
+    text = json_text(json_form(wrist, person(wrist, name)[1])) + "\n"
+    golden.same(f"wrist/{name}.json", masked(text, wrist))
 
 
 @pytest.mark.parametrize("name", ["self_care", "two_places"])
 def test_markdown(wrist: RuleBase, name: str, golden: Golden) -> None:
     case, assessment = person(wrist, name)
     written = sections(wrist, assessment, case, country="gb", today=TODAY)
-    golden.same(f"wrist/{name}.md", sections_markdown(written))
+    golden.same(f"wrist/{name}.md", masked(sections_markdown(written), wrist))
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -66,7 +67,7 @@ def test_page_for_a_clinician(wrist: RuleBase, name: str, golden: Golden) -> Non
     page = clinician_sections(
         wrist, assessment, case, country="neutral", today=TODAY, withdrawn=["limps"]
     )
-    golden.same(f"wrist/{name}.clinician.txt", sections_text(page))
+    golden.same(f"wrist/{name}.clinician.txt", masked(sections_text(page), wrist))
 
 
 def test_the_parts_keep_their_order(wrist: RuleBase) -> None:
@@ -115,8 +116,12 @@ def test_out_of_scope_names_no_causes(wrist: RuleBase) -> None:
 
 
 def test_ties_are_said_as_ties(wrist: RuleBase) -> None:
-    text = words_of(told(wrist, "tied")[Part.CAUSES])
-    assert "Equally likely to fit: A cold room and Long days at the keyboard." in text
+    lines = [line.text for line in told(wrist, "tied")[Part.CAUSES].lines if line.level < 2]
+    start = lines.index("These are equally likely to fit:")
+    assert lines[start + 1 : start + 3] == [
+        "A cold room: may fit.",
+        "Long days at the keyboard: may fit.",
+    ]
 
 
 def test_at_most_three_actions_each_checked_first(wrist: RuleBase) -> None:

@@ -8,6 +8,7 @@ from triage.language.assessment import Assessment, FlagResult, RankedCause
 from triage.language.base import RedFlag, RuleBase
 from triage.language.case import Case
 from triage.language.domain import FindingId
+from triage.language.questionnaire import Finding
 from triage.language.truth import Truth
 from triage.semantics.weight import contribution
 from triage.surfaces.report.instruction import instruction
@@ -19,6 +20,7 @@ from triage.surfaces.report.times import spoken
 _MOST_FLAGS: Final = 5
 _MOST_CAUSES: Final = 5
 _MOST_NAMED: Final = 8
+_MOST_FACTS: Final = 4
 
 
 def clinician_sections(
@@ -78,34 +80,44 @@ def _flags(material: Material) -> Iterator[Line]:
 
 
 def _flag(material: Material, result: FlagResult, flag: RedFlag) -> str:
-    firing = next(
-        one for one in material.assessment.trace if one.clause == f"red_flag:{result.flag}"
-    )
-    facts = [f"{material.words.finding(id)}: {known(material, id)}" for id in firing.decided_by]
-    return f"{material.words.title(flag.id)} ({_some(facts)})"
+    decided_by = material.firings[f"red_flag:{result.flag}"].decided_by
+    facts = [material.words.fact(id, known(material, id)) for id in decided_by]
+    return f"{material.words.title(flag.id)} ({_some(facts, _MOST_FACTS)})"
 
 
 def _dangers(material: Material, withdrawn: Iterable[FindingId]) -> Iterator[Line]:
-    """Yield every danger answer: those given, the negatives, and what stayed open."""
-    positive, negative, groups = [], [], dict[str, list[str]]()
+    """Yield every danger answer: those given, the negatives, and what stayed open.
+
+    Of follow-up questions whose turn never came only the number is told.
+    """
+    positive, negative, open_ones, not_due = [], [], dict[str, list[str]](), 0
     for id, finding in material.base.findings.items():
         if not finding.danger:
             continue
         name = material.words.finding(id)
-        if id not in material.case.values:
-            groups.setdefault(known(material, id), []).append(name)
-        elif finding.rank(material.case.values[id]):
-            positive.append(f"{name} ({known(material, id)})")
+        if id in material.case.values:
+            if finding.rank(material.case.values[id]):
+                positive.append(f"{name} ({known(material, id)})")
+            else:
+                negative.append(name)
+        elif id not in material.case.said and not _due(material, finding):
+            not_due += 1
         else:
-            negative.append(name)
+            open_ones.setdefault(known(material, id), []).append(name)
     yield Line(f"Danger answers: {'; '.join(positive) if positive else 'none'}.")
     if negative:
         yield Line(f"Answered, no danger: {'; '.join(negative)}.")
-    for word, names in groups.items():
+    for word, names in open_ones.items():
         yield Line(f"{word.capitalize()}: {'; '.join(names)}.")
+    if not_due:
+        yield Line(f"Follow-up questions that did not come up: {not_due}.")
     taken_back = [material.words.finding(id) for id in withdrawn]
     if taken_back:
         yield Line(f"Danger signs taken back: {'; '.join(taken_back)}.")
+
+
+def _due(material: Material, finding: Finding) -> bool:
+    return finding.gate is None or material.firings[f"gate:{finding.id}"].truth is Truth.TRUE
 
 
 def _causes(material: Material) -> Iterator[Line]:
@@ -124,10 +136,9 @@ def _causes(material: Material) -> Iterator[Line]:
 
 
 def _points(material: Material, ranked: RankedCause) -> str:
-    truths: dict[str, Truth] = {one.clause: one.truth for one in material.assessment.trace}
     parts = [f"baseline {material.base.causes[ranked.cause].baseline:+d}"]
     for id in (*ranked.speaks_for, *ranked.speaks_against):
-        points = contribution(material.rules[id], truths[f"rule:{id}"])
+        points = contribution(material.rules[id], material.firings[f"rule:{id}"].truth)
         parts.append(f"{spaced(id.partition('/')[2])} {points:+d}")
     return _some(parts)
 
@@ -152,7 +163,7 @@ def _origin(material: Material) -> Iterator[Line]:
     yield Line(f"Digest of the rules: {material.base.digest}")
 
 
-def _some(texts: list[str]) -> str:
-    shown = "; ".join(texts[:_MOST_NAMED])
-    more = len(texts) - _MOST_NAMED
+def _some(texts: list[str], most: int = _MOST_NAMED) -> str:
+    shown = "; ".join(texts[:most])
+    more = len(texts) - most
     return f"{shown}; and {more} more" if more > 0 else shown

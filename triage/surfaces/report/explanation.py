@@ -172,7 +172,7 @@ def _reasons(material: Material, reason: Reason, depth: int = 0) -> Iterator[str
 
 
 def _leaf(material: Material, reason: Reason, finding: str) -> str:
-    answer = sentence(f"{material.words.finding(finding)}: {known(material, finding)}")
+    answer = sentence(material.words.fact(finding, known(material, finding)))
     return f"[{_SIGNS[reason.truth]}] {answer}"
 
 

@@ -125,7 +125,8 @@ def _deciding(material: Material) -> list[RedFlag]:
     waiting = [
         flag for _, flag in material.open() if flag.until_seen and f"red_flag:{flag.id}" in because
     ]
-    return raised or waiting[:_MOST_REASONS]
+    # What to do about dozens of open flags would be a heap of orders that do not go together.
+    return raised or (waiting if len(waiting) <= _MOST_REASONS else [])
 
 
 def activity(material: Material) -> Iterator[Line]:

@@ -39,9 +39,8 @@ def unknown(material: Material) -> Iterator[Line]:
     yield Line("These answers could change the result:")
     for one in found[:_MOST_UNKNOWN]:
         yield Line(sentence(_unknown(material, one)), 1)
-        flags = [material.words.title(flag) for flag in one.flags[:_MOST_FLAGS]]
-        if flags:
-            yield Line(sentence(f"It helps to rule out: {joined(flags)}"), 2)
+        for flag in one.flags[:_MOST_FLAGS]:
+            yield Line(sentence(f"It helps to rule out: {material.words.title(flag)}"), 2)
     if len(found) > _MOST_UNKNOWN:
         yield Line(f"And {len(found) - _MOST_UNKNOWN} more.", 1)
 

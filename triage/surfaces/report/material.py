@@ -58,6 +58,7 @@ class Material:
         self.words = Words(base)
         self.flags = {flag.id: flag for flag in base.red_flags}
         self.rules = {rule.id: rule for rule in base.evidence}
+        self.firings = {firing.clause: firing for firing in assessment.trace}
 
     @property
     def acuity(self) -> Acuity:

@@ -1,6 +1,7 @@
 """What must be ruled out, what this looks like, and what may be feeding it; never a diagnosis."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Final
 
 from triage.language.assessment import Band, RankedCause
@@ -8,7 +9,7 @@ from triage.language.base import Kind, RuleId
 from triage.language.referral import Acuity
 from triage.language.truth import Truth
 from triage.surfaces.report.material import Line, Material
-from triage.surfaces.report.sentences import joined, sentence
+from triage.surfaces.report.sentences import sentence
 
 _BANDS: Final = {Band.WELL_SUPPORTED: "fits well", Band.POSSIBLE: "may fit"}
 _KINDS: Final = {
@@ -27,7 +28,7 @@ def causes(material: Material) -> Iterator[Line]:
         for suspect in assessment.must_rule_out:
             yield Line(sentence(material.words.title(suspect.cause)), 1)
     if assessment.out_of_scope:
-        yield Line("These questions are not made for your situation. So we name no causes.")
+        yield Line(_why_no_causes(material))
         return
     shown = [ranked for ranked in assessment.causes if ranked.shown]
     if material.acuity > Acuity.ROUTINE:
@@ -44,9 +45,21 @@ def causes(material: Material) -> Iterator[Line]:
         yield Line("These are possible explanations. Nobody has examined you.")
 
 
+def _why_no_causes(material: Material) -> str:
+    raised = {flag.id for _, flag in material.raised()}
+    if raised.intersection(material.assessment.out_of_scope):
+        return "These questions are not made for your situation. So we name no causes."
+    return "We do not know if these questions are made for you. So we name no causes."
+
+
 def _soberly(material: Material, shown: list[RankedCause]) -> Iterator[Line]:
     """Yield the titles of what answers speak for: nobody should read further and stay at home."""
-    fitting = [one for one in shown if one.speaks_for and one.kind is not Kind.MODIFIER]
+    said = {suspect.cause for suspect in material.assessment.must_rule_out}
+    fitting = [
+        one
+        for one in shown
+        if one.speaks_for and one.kind is not Kind.MODIFIER and one.cause not in said
+    ]
     if fitting:
         yield Line("Some answers would also fit this:")
         yield from (Line(sentence(material.words.title(one.cause)), 1) for one in fitting)
@@ -57,22 +70,24 @@ def _of_kind(material: Material, heading: str, shown: list[RankedCause]) -> Iter
     if not shown:
         return
     yield Line(heading)
-    if shown[0].kind is not Kind.MODIFIER:
-        yield from _ties(material, shown)
-    for ranked in shown:
-        title = material.words.title(ranked.cause)
-        if ranked.kind is Kind.MODIFIER:
-            yield Line(sentence(title), 1)
-        else:
-            yield Line(sentence(f"{title}: {_BANDS[ranked.band]}"), 1)
-        yield from _explained(material, ranked)
+    after_ties = False
+    for _, group in groupby(shown, key=lambda one: one.support):
+        equal = list(group)
+        tied = len(equal) > 1 and equal[0].kind is not Kind.MODIFIER
+        if tied:
+            yield Line("These are equally likely to fit:")
+        elif after_ties:
+            yield Line("After them:")
+        after_ties = tied
+        for ranked in equal:
+            yield Line(_named(material, ranked), 1)
+            yield from _explained(material, ranked)
 
 
-def _ties(material: Material, shown: list[RankedCause]) -> Iterator[Line]:
-    for support in dict.fromkeys(ranked.support for ranked in shown):
-        tied = [material.words.title(one.cause) for one in shown if one.support == support]
-        if len(tied) > 1:
-            yield Line(f"Equally likely to fit: {joined(tied)}.")
+def _named(material: Material, ranked: RankedCause) -> str:
+    title = material.words.title(ranked.cause)
+    fits = "" if ranked.kind is Kind.MODIFIER else f": {_BANDS[ranked.band]}"
+    return sentence(f"{title}{fits}")
 
 
 def _explained(material: Material, ranked: RankedCause) -> Iterator[Line]:
@@ -90,11 +105,8 @@ def _explained(material: Material, ranked: RankedCause) -> Iterator[Line]:
 def argument(material: Material, id: RuleId) -> str:
     """Return the answers that decided a rule, then the reason that its author gives."""
     rule = material.rules[id]
-    firing = next(one for one in material.assessment.trace if one.clause == f"rule:{id}")
-    facts = [
-        f"{material.words.finding(finding)}: {known(material, finding)}"
-        for finding in firing.decided_by
-    ]
+    decided_by = material.firings[f"rule:{id}"].decided_by
+    facts = [material.words.fact(finding, known(material, finding)) for finding in decided_by]
     return " ".join(sentence(text) for text in (", ".join(facts), rule.because) if text)
 
 
@@ -102,7 +114,7 @@ def known(material: Material, finding: str) -> str:
     """Return what is known of an asked or a derived finding, in words."""
     if not material.base.findings[finding].derived:
         return _answer(material, finding)
-    truth = _truth(material, f"derived:{finding}")
+    truth = material.firings[f"derived:{finding}"].truth
     return {Truth.TRUE: "yes", Truth.FALSE: "no"}.get(truth, "not known")
 
 
@@ -117,8 +129,4 @@ def _answer(material: Material, id: str) -> str:
 
 def _closed(material: Material, finding: str) -> bool:
     gated = material.base.findings[finding].gate is not None
-    return gated and _truth(material, f"gate:{finding}") is Truth.FALSE
-
-
-def _truth(material: Material, clause: str) -> Truth:
-    return next(one.truth for one in material.assessment.trace if one.clause == clause)
+    return gated and material.firings[f"gate:{finding}"].truth is Truth.FALSE

@@ -33,6 +33,7 @@ class Words:
         self._names: dict[FindingId, str] = {}
         self._labels: dict[FindingId, dict[str, str]] = {}
         self._flags = {flag.id: flag.title or spaced(flag.id) for flag in base.red_flags}
+        self._options: set[FindingId] = set()
         self._base = base
         for id, finding in base.findings.items():
             self._domains[id] = finding.domain
@@ -43,6 +44,7 @@ class Words:
                 if question.form is Form.CHOOSE_ANY:
                     name = question.title or spaced(question.id)
                     self._names[item.finding] = f"{name}: {low(item.text)}"
+                    self._options.add(item.finding)
 
     def finding(self, id: FindingId) -> str:
         """Return the short name of a finding."""
@@ -55,6 +57,11 @@ class Words:
         if id in self._base.interventions:
             return self._base.interventions[id].title or spaced(id)
         return self._flags.get(id) or spaced(id)
+
+    def fact(self, id: FindingId, answer: str) -> str:
+        """Return a finding and what is known of it; the yes of a chosen option goes without."""
+        name = self.finding(id)
+        return name if id in self._options and answer == "yes" else f"{name}: {answer}"
 
     def value(self, id: FindingId, value: Value) -> str:
         """Return an answer in the words in which it is offered."""
