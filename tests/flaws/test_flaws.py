@@ -7,15 +7,24 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Golden
+from triage.authoring.codes import CODES as OF_READING
 from triage.authoring.library import read_library
 from triage.checking.check import check
-from triage.checking.codes import CODES
+from triage.checking.codes import CODES as OF_CHECKING
 from triage.language.flaw import Flaw, RuleBookError
 
 HERE = Path(__file__).parent
 SOUND = HERE / "_sound"
 PAGES = HERE.parent.parent / "docs" / "flaws"
 CASES = sorted(path for path in HERE.iterdir() if re.fullmatch(r"TR\d{3}_\w+", path.name))
+TITLES = {code: title for code, (title, _) in OF_READING.items()} | dict(OF_CHECKING)
+#: What a folder of small files cannot show, and the tests that do.
+SHOWN_ELSEWHERE = {
+    "TR001": "authoring/test_library.py",
+    "TR003": "authoring/test_library.py",
+    "TR005": "authoring/test_library.py",
+    "TR023": "authoring/test_library.py",
+}
 NOT_OF_THE_LIBRARY = ("expected.txt", "REMOVE")
 
 
@@ -61,13 +70,22 @@ def test_a_flaw_is_told(case: Path, tmp_path: Path, golden: Golden) -> None:
 
 
 def test_every_code_is_shown() -> None:
-    assert {case.name[:5] for case in CASES} >= set(CODES)
+    assert {case.name[:5] for case in CASES} | set(SHOWN_ELSEWHERE) == set(TITLES)
+    for code, test in SHOWN_ELSEWHERE.items():
+        assert code in (HERE.parent / test).read_text("utf-8")
 
 
-def test_every_code_has_a_page() -> None:
-    titles = {page.stem: page.read_text("utf-8").split("\n", 1)[0] for page in PAGES.iterdir()}
-    for code, title in CODES.items():
-        assert titles.get(code) == f"# {code} {title}"
+def test_every_code_of_checking_is_used_and_every_used_one_listed() -> None:
+    room = HERE.parent.parent / "triage" / "checking"
+    texts = [path.read_text("utf-8") for path in room.glob("*.py") if path.name != "codes.py"]
+    assert {code for text in texts for code in re.findall(r"TR\d{3}", text)} == set(OF_CHECKING)
+
+
+def test_every_code_has_a_page_and_every_page_a_code() -> None:
+    pages = {page.stem: page.read_text("utf-8") for page in PAGES.glob("TR[0-4]*.md")}
+    assert {code: text.split("\n", 1)[0] for code, text in pages.items()} == {
+        code: f"# {code} {title}" for code, title in TITLES.items()
+    }
 
 
 def test_every_message_says_one_thing_without_a_full_stop() -> None:

@@ -17,10 +17,13 @@ def read_condition(node: Node | None, names: Names) -> Condition | None:
     if node is None:
         return None
     if not isinstance(node, Table):
-        names.report.unreadable(node.span, "a condition: one finding, or all, any, not or at_least")
+        names.report.misshapen(node.span, "a condition: one finding, or all, any, not or at_least")
         return None
-    if len(node.entries) != 1:
-        names.report.unreadable(node.span, "a condition with one key; join several with all or any")
+    if not node.entries:
+        names.report.unreadable(node.span, "a condition")
+        return None
+    if len(node.entries) > 1:
+        names.report.misshapen(node.span, "a condition with one key; join several with all or any")
         return None
     key, value = next(node.items())
     span = node.key_at(key)
@@ -42,7 +45,7 @@ def read_condition(node: Node | None, names: Names) -> Condition | None:
 def _parts(node: Node | None, names: Names) -> tuple[Condition, ...] | None:
     if not isinstance(node, Sequence) or not node.items:
         if node is not None:
-            names.report.unreadable(node.span, "a list of conditions")
+            names.report.misshapen(node.span, "a list of conditions")
         return None
     read = [read_condition(item, names) for item in node.items]
     parts = tuple(part for part in read if part is not None)
@@ -51,12 +54,12 @@ def _parts(node: Node | None, names: Names) -> tuple[Condition, ...] | None:
 
 def _counted(node: Node, names: Names, span: Span) -> Condition | None:
     if not isinstance(node, Table):
-        names.report.unreadable(node.span, "a mapping with count and of")
+        names.report.misshapen(node.span, "a mapping with count and of")
         return None
     count, of = node.get("count"), node.get("of")
     parts = _parts(of, names)
     if not isinstance(count, Scalar) or not isinstance(count.value, int) or of is None:
-        names.report.unreadable(node.at("count"), "a mapping with count and of")
+        names.report.misshapen(node.at("count"), "a mapping with count and of")
         return None
     size = len(of.items) if isinstance(of, Sequence) else 0
     if size and not 1 <= count.value <= size:
@@ -97,7 +100,7 @@ def _leaf(name: str, node: Node, names: Names, span: Span) -> Leaf | None:
         case Table() if len(node.entries) == 1:
             return _bounded(name, node, domain, names, span)
         case _:
-            names.report.unreadable(node.span, "a value, a list of values, or one comparison")
+            names.report.misshapen(node.span, "a value, a list of values, or one comparison")
             return None
 
 
@@ -163,7 +166,7 @@ def _bounded(name: str, table: Table, domain: Domain, names: Names, span: Span) 
     bounds = _bounds(word, node, domain)
     if bounds is None:
         wanted = "two whole numbers" if word == "between" else "a whole number"
-        names.report.unreadable(node.span, wanted)
+        names.report.misshapen(node.span, wanted)
         return None
     low, high = bounds
     if low > high or low < domain.low or high > domain.high:

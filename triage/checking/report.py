@@ -13,7 +13,7 @@ class Report:
     def __init__(self, flaws: Iterable[Flaw] = ()) -> None:
         """Start with the flaws that reading has found."""
         self._flaws = list(flaws)
-        self._unreadable: list[tuple[Span, str]] = []
+        self._read = {(flaw.span.file, flaw.span.line) for flaw in errors(self._flaws)}
 
     def error(
         self,
@@ -39,29 +39,32 @@ class Report:
         """Keep a piece of advice."""
         self._flaws.append(Flaw(code, message, span, help, tuple(related), Severity.ADVICE))
 
-    def unreadable(self, span: Span, wanted: str) -> None:
-        """Keep that a piece was passed over because its shape is wrong.
+    def misshapen(self, span: Span, wanted: str) -> None:
+        """Keep that a piece has a wrong shape."""
+        self.error("TR129", f"this should be {wanted}", span)
 
-        Reading reports wrong shapes, so this becomes a flaw only in a file without any other:
-        nothing is ever left out of a rule base in silence.
+    def unreadable(self, span: Span, wanted: str) -> None:
+        """Keep that a piece was passed over whose shape reading has told to be wrong.
+
+        Where reading told nothing on that line it becomes a flaw after all: nothing is ever left
+        out of a rule base in silence.
         """
-        self._unreadable.append((span, wanted))
+        if (span.file, span.line) not in self._read:
+            self.misshapen(span, wanted)
+
+    def reads_well(self, file: str) -> bool:
+        """Tell whether reading told nothing of `file`."""
+        return file not in {told for told, _ in self._read}
 
     @property
     def flaws(self) -> tuple[Flaw, ...]:
         """Return everything found, in order."""
-        told = {flaw.span.file for flaw in errors(self._flaws)}
-        silent = [
-            Flaw("TR129", f"this should be {wanted}", span)
-            for span, wanted in self._unreadable
-            if span.file not in told
-        ]
-        return in_order([*self._flaws, *silent])
+        return in_order(self._flaws)
 
     @property
     def failed(self) -> bool:
         """Tell whether anything found stops the rule base from being used."""
-        return bool(self._unreadable) or bool(errors(self._flaws))
+        return bool(errors(self._flaws))
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -132,8 +132,9 @@ def is_written_here(table: Table) -> bool:
 
 
 def _intervention(id: str, table: Table, span: Span, names: Names) -> Intervention:
-    if not (table.text("title") and table.text("how")):
-        names.report.unreadable(span, "an intervention with a title and how")
+    missing = "title" not in table.entries or "how" not in table.entries
+    if missing and names.report.reads_well(span.file):
+        names.report.misshapen(span, "an intervention with a title and how")
     grade = table.text("grade")
     if grade and grade not in GRADES:
         names.report.error(
