@@ -116,7 +116,10 @@ class Typist:
                 }
                 lines = self.lines(ask, given)
                 self.session.answer(ask.question.id, given, now)
-            case Notice() | Review():
+            case Notice() as notice:
+                lines = ["1" if notice.flag and notice.may_go_on else ""]
+                self.session.go_on(now)
+            case Review():
                 lines = [""]
                 self.session.go_on(now)
             case Confirm(ways=ways):

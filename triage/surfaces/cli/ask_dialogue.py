@@ -170,19 +170,17 @@ class Dialogue:
         self._screens.notice(notice)
         raised = notice.kind is NoticeKind.RAISED
         if raised and notice.may_go_on:
-            self._paper.items(
-                [
-                    ("1", "Go on: a few more answers may matter"),
-                    ("2", "See the whole result now"),
-                    ("3", "That is not right: change an answer"),
-                ]
-            )
+            rows = ["Go on: a few more answers may matter", "See the whole result now"]
+            rows += ["That is not right: change an answer"]
+            self._paper.items([(str(number), row) for number, row in enumerate(rows, 1)])
             self._screens.way_out()
-            ways = {"": "on", "1": "on", "2": "result", "3": "change", "r": "result", "c": "change"}
+            # Enter alone does nothing here: what was just written must not be passed over.
+            ways = {"1": "on", "2": "result", "3": "change", "r": "result"}
+            ways |= {"c": "change", "b": "change"}
         elif raised:
             self._paper.say("Press Enter for the whole result. Or type c to change an answer.")
             self._screens.way_out()
-            ways = {"": "on", "c": "change", "r": "on"}
+            ways = {"": "on", "c": "change", "b": "change", "r": "on"}
         else:
             self._paper.blank()
             self._paper.say("Press Enter to go on.", "quiet")
