@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.surfaces.conftest import WRIST
 from triage.engines.experta_engine import ExpertaEngine
 from triage.language.base import Example, Expectation, RuleBase
@@ -84,6 +85,9 @@ def test_a_failure_says_where_what_and_what_came_out(wrist: RuleBase) -> None:
 # ---------------------------------------------------------------- the plug-in of pytest
 
 
+slow = pytest.mark.slow  # each starts a pytest of its own
+
+
 def pytest_run(folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-v", *args],
@@ -108,6 +112,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@slow
 def test_a_run_collects_the_libraries_of_its_settings(project: Path) -> None:
     done = pytest_run(project)
     assert done.returncode == 0, done.stdout
@@ -117,10 +122,12 @@ def test_a_run_collects_the_libraries_of_its_settings(project: Path) -> None:
     assert "9 passed" in done.stdout
 
 
+@slow
 def test_a_run_of_named_tests_leaves_the_settings_out(project: Path) -> None:
     assert "1 passed" in pytest_run(project, "tests/test_own.py").stdout
 
 
+@slow
 def test_a_library_can_be_named(project: Path) -> None:
     done = pytest_run(project, "tests", "--triage-library", "content")
     assert "sore while typing PASSED" in done.stdout
@@ -128,6 +135,7 @@ def test_a_library_can_be_named(project: Path) -> None:
     assert "1 passed" in done.stdout
 
 
+@slow
 def test_a_failed_example_is_a_failed_test_without_traceback(project: Path) -> None:
     file = project / "content" / "rules" / "wrist" / "red_flags" / "numbness.yaml"
     text = file.read_text(encoding="utf-8")
@@ -141,9 +149,15 @@ def test_a_failed_example_is_a_failed_test_without_traceback(project: Path) -> N
     assert "run_example" not in done.stdout
 
 
+@slow
 def test_a_library_with_flaws_cannot_be_collected(project: Path) -> None:
     (project / "content" / "library.yaml").write_text("library: x\n", encoding="utf-8")
     done = pytest_run(project)
     assert done.returncode == 2
     assert "library.yaml" in done.stdout
     assert "Traceback" not in done.stdout
+
+
+def test_our_own_run_collects_both_libraries(request: pytest.FixtureRequest) -> None:
+    named = request.config.getini("triage_libraries")
+    assert named == [ROOT, ROOT / "examples" / "bicycle"]

@@ -36,7 +36,8 @@ IN_PLACE_OF_AN_ANSWER: Final[Mapping[str, Said]] = MappingProxyType(
 _YES_NO: Final[Mapping[str, bool]] = MappingProxyType(
     {"yes": True, "true": True, "no": False, "false": False}
 )
-_NONE: Final = "none"
+#: No to every option of a list.
+NONE_OF_THESE: Final = "none"
 _MOST_LISTED: Final = 12
 
 
@@ -157,7 +158,7 @@ class _CaseReader:
             for id in options.values():
                 self._keep(id, IN_PLACE_OF_AN_ANSWER[str(words[0])], span)
             return
-        if words == [_NONE] and _NONE not in options:
+        if words == [NONE_OF_THESE] and NONE_OF_THESE not in options:
             words, items = [], ()
         for word, item in zip(words, items, strict=True):
             if word not in options:
