@@ -1,0 +1,112 @@
+"""An interview with an invented person, and how long it took."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, TypeAlias, assert_never
+
+from triage.interview.record import Answer
+from triage.interview.session import Engine, Session
+from triage.interview.steps import Ask, Confirm, Done, Notice, Review, Way
+from triage.language.assessment import Assessment
+from triage.language.base import RuleBase
+from triage.language.case import Case, Said
+from triage.language.domain import FindingId, Value, YesNo
+from triage.language.questionnaire import Finding
+
+#: What a person says to one question that asks `finding`.
+Person: TypeAlias = Callable[[Finding], Answer]
+
+#: Interviews read no clock; nothing in one that is simulated grows old.
+_ANY_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_MOST_STEPS: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One interview from the first question to the result: what it asked and concluded."""
+
+    assessment: Assessment
+    case: Case
+    questions: tuple[str, ...]  # in the order put; a question put again stands twice
+    screens: int
+    safety_screens: int
+    findings: int
+    words: int  # that the person had to read to answer, without help and notices
+
+
+def walk(base: RuleBase, engine: Engine, person: Person) -> Walk:
+    """Ask `person` everything that the interview wants to know."""
+    session = Session(base, engine)
+    safety = {
+        question.id
+        for section in base.questionnaire.sections
+        if section.safety
+        for question in section.questions
+    }
+    asked: list[str] = []
+    findings: set[FindingId] = set()
+    words = 0
+    for _ in range(_MOST_STEPS):
+        step = session.step()
+        match step:
+            case Ask():
+                asked.append(step.question.id)
+                findings.update(item.finding for item in step.items)
+                words += words_on(step)
+                session.answer(step.question.id, _replies(base, step, person), _ANY_TIME)
+            case Notice() | Review():
+                session.go_on(_ANY_TIME)
+            case Confirm():
+                session.confirm(Way.LET_STAND)
+            case Done(assessment):
+                return Walk(
+                    assessment=assessment,
+                    case=session.case,
+                    questions=tuple(asked),
+                    screens=len(asked),
+                    safety_screens=sum(id in safety for id in asked),
+                    findings=len(findings),
+                    words=words,
+                )
+            case _:
+                assert_never(step)
+    raise RuntimeError(f"the interview of {base.questionnaire.id} does not end")
+
+
+def words_on(step: Ask) -> int:
+    """Return how many words a question shows unasked: no help, no reasons, no way out."""
+    question = step.question
+    shown = [step.text] if step.plainer else [question.lead, step.text]
+    shown += [step.row(item) for item in step.items] if len(question.items) > 1 else []
+    shown += [option.label for option in question.options]
+    return sum(len(text.split()) for text in (*shown, question.none))
+
+
+def _replies(base: RuleBase, step: Ask, person: Person) -> dict[FindingId, Answer]:
+    replies = {item.finding: person(base.findings[item.finding]) for item in step.items}
+    # Where the questionnaire does not offer "rather not say", "not sure" is what is left.
+    return {
+        id: Said.NOT_SURE
+        if reply is Said.NOT_ASKED or (reply is Said.RATHER_NOT_SAY and not step.question.personal)
+        else reply
+        for id, reply in replies.items()
+    }
+
+
+def one_who_says(answers: Mapping[FindingId, Answer], *, rest_is_no: bool = False) -> Person:
+    """Return a person who gives `answers`; what they leave out is "not sure", or no."""
+
+    def person(finding: Finding) -> Answer:
+        if finding.id in answers:
+            return answers[finding.id]
+        return harmless(finding) if rest_is_no else Said.NOT_SURE
+
+    return person
+
+
+def harmless(finding: Finding) -> Value | Said:
+    """Return no, or yes where no is the danger; "not sure" where there is no such answer."""
+    if not isinstance(finding.domain, YesNo):
+        return Said.NOT_SURE
+    return finding.rank(False) > finding.rank(True)
