@@ -3,7 +3,7 @@
 import dataclasses
 import math
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Union, get_args, get_origin, get_type_hints
@@ -20,6 +20,8 @@ class Codec(NamedTuple):
 
     encode: _One
     decode: _One
+    #: The types that are written as they are; empty where something must be done.
+    plain: frozenset[type] = frozenset()
 
 
 class Codecs:
@@ -61,27 +63,38 @@ class Codecs:
         """
         names = [each.name for each in dataclasses.fields(shape)]
         count = len(names)
-        encoders: list[_One] = []
-        decoders: list[_One] = []
+        codecs: list[Codec] = []
+        rest: list[tuple[int, _One]] = []  # the fields that are not taken as they are
+        plain: list[tuple[int, type]] = []
 
         def prepare() -> None:
             hints = get_type_hints(shape)
-            codecs = [self.of(hints[name]) for name in names]
-            encoders.extend(codec.encode for codec in codecs)
-            decoders.extend(codec.decode for codec in codecs)
+            codecs.extend(self.of(hints[name]) for name in names)
+            for number, codec in enumerate(codecs):
+                if len(codec.plain) == 1 and float not in codec.plain:
+                    plain.append((number, next(iter(codec.plain))))
+                else:
+                    rest.append((number, codec.decode))
 
         def encode(value: Any) -> list[Any]:
-            if not encoders:
+            if not codecs:
                 prepare()
             values = (getattr(value, name) for name in names)
-            return [one(each) for one, each in zip(encoders, values, strict=True)]
+            return [codec.encode(each) for codec, each in zip(codecs, values, strict=True)]
 
         def decode(data: Any) -> Any:
-            if not decoders:
+            if not codecs:
                 prepare()
             if type(data) is not list or len(data) != count:
                 raise MismatchError(shape.__name__)
-            return shape(*[one(each) for one, each in zip(decoders, data, strict=True)])
+            for number, kind in plain:
+                if type(data[number]) is not kind:
+                    raise MismatchError(shape.__name__)
+            if rest:
+                data = data.copy()
+                for number, one in rest:
+                    data[number] = one(data[number])
+            return shape(*data)
 
         return Codec(encode, decode)
 
@@ -105,7 +118,11 @@ def _plain(*kinds: type) -> Codec:
             raise MismatchError(type(value).__name__)
         return value
 
-    return Codec(same, same)
+    return Codec(same, same, allowed - {float})
+
+
+def _all_are(values: Iterable[Any], allowed: frozenset[type]) -> bool:
+    return bool(allowed) and allowed.issuperset(map(type, values))
 
 
 def _enum(kind: type[Enum]) -> Codec:
@@ -121,11 +138,13 @@ def _enum(kind: type[Enum]) -> Codec:
 
 
 def _many(item: Codec) -> Codec:
-    encode_one, decode_one = item
+    encode_one, decode_one, plain = item
 
     def decode(data: Any) -> Any:
         if type(data) is not list:
             raise MismatchError("list")
+        if _all_are(data, plain):
+            return tuple(data)
         return tuple([decode_one(each) for each in data])
 
     return Codec(lambda value: [encode_one(each) for each in value], decode)
@@ -161,6 +180,8 @@ def _mapping(key: Codec, item: Codec) -> Codec:
     def decode(data: Any) -> Any:
         if type(data) is not dict:
             raise MismatchError("mapping")
+        if _all_are(data, key.plain) and _all_are(data.values(), item.plain):
+            return MappingProxyType(data)
         return MappingProxyType({decode_key(name): decode_one(each) for name, each in data.items()})
 
     return Codec(encode, decode)

@@ -14,6 +14,7 @@ from triage.language.span import Span
 LIBRARY_FILE: Final = "library.yaml"
 QUESTIONNAIRES: Final = "questionnaires"
 RULES: Final = "rules"
+_AT_TOP: Final = (LIBRARY_FILE, "library.yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +27,35 @@ class LibraryFile:
 
 def library_files(root: Path) -> tuple[LibraryFile, ...]:
     """Return the files of the library at `root` by path, without notes and hidden files."""
-    found = [name for name in (LIBRARY_FILE, "library.yml") if os.path.lexists(root / name)]
+    top = os.fspath(root)
+    found = [name for name in _AT_TOP if os.path.lexists(os.path.join(top, name))]
     for folder in (QUESTIONNAIRES, RULES):
-        found += _below(root, folder)
-    files = (LibraryFile(_printable(name), root / name) for name in found)
-    return tuple(sorted(files, key=lambda file: file.path))
+        found += _below(top, folder)
+    return tuple(
+        LibraryFile(path, Path(top, name))
+        for path, name in sorted((_printable(name), name) for name in found)
+    )
 
 
-def _below(root: Path, folder: str) -> Iterator[str]:
-    if os.path.islink(root / folder):
+def _below(top: str, folder: str) -> Iterator[str]:
+    """Yield what lies in `folder`; its name itself where it is a link or may not be opened."""
+    place = os.path.join(top, folder)
+    if os.path.islink(place):
         yield folder
         return
-    closed: list[str] = []
-    for above, folders, names in os.walk(
-        root / folder, onerror=lambda e: closed.append(e.filename)
-    ):
-        base = Path(above).relative_to(root).as_posix()
-        folders[:] = [name for name in folders if not _is_hidden(name)]
-        # A link to a folder is not followed; it is listed, so that reading can say so.
-        links = [name for name in folders if os.path.islink(os.path.join(above, name))]
-        yield from (f"{base}/{name}" for name in (*names, *links) if not _is_note(name))
-    # So is a folder that may not be opened.
-    yield from (Path(name).relative_to(root).as_posix() for name in closed if os.path.isdir(name))
+    try:
+        with os.scandir(place) as entries:
+            inside = [(each.name, each.is_dir(follow_symlinks=False)) for each in entries]
+    except FileNotFoundError:
+        return
+    except OSError:
+        yield folder
+        return
+    for name, is_folder in inside:
+        if is_folder and not _is_hidden(name):
+            yield from _below(top, f"{folder}/{name}")
+        elif not is_folder and not _is_note(name):
+            yield f"{folder}/{name}"
 
 
 def _is_hidden(name: str) -> bool:
@@ -59,6 +67,8 @@ def _is_note(name: str) -> bool:
 
 
 def _printable(path: str) -> str:
+    if path.isprintable():
+        return path
     return "".join(character if character.isprintable() else "?" for character in path)
 
 
@@ -68,15 +78,27 @@ def read_bytes(file: LibraryFile, root: Path) -> bytes | Flaw:
         if flaw := link_flaw(file, root):
             return flaw
         # Opened without waiting, so that a pipe cannot hold up the reading.
-        with open(os.open(file.place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
-            status = os.fstat(stream.fileno())
+        opened = os.open(file.place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        try:
+            status = os.fstat(opened)
             if not stat.S_ISREG(status.st_mode):
                 return unreadable(file.path, "it is not an ordinary file")
             if status.st_size > LARGEST:
                 return too_large(status.st_size, file.path)
-            return stream.read(LARGEST + 1)
+            return _read(opened, status.st_size)
+        finally:
+            os.close(opened)
     except OSError as error:
         return unreadable(file.path, (error.strerror or "no reason is given").lower())
+
+
+def _read(opened: int, size: int) -> bytes:
+    data = os.read(opened, size + 1)
+    while more := os.read(opened, 65_536):  # cut short, or growing while it is read
+        data += more
+        if len(data) > LARGEST:
+            break
+    return data
 
 
 def link_flaw(file: LibraryFile, root: Path) -> Flaw | None:
