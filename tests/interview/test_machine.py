@@ -153,7 +153,7 @@ class Interviewing(RuleBasedStateMachine):
 
 TestInterviewing = Interviewing.TestCase
 TestInterviewing.settings = settings(
-    max_examples=300 if LONG else 25,
+    max_examples=300 if LONG else 15,
     stateful_step_count=30,
     derandomize=not LONG,
     database=None,

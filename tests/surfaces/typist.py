@@ -12,7 +12,7 @@ from typing import Final
 
 import pexpect  # type: ignore[import-untyped]  # it ships no types
 
-from tests.interview.people import Reference
+from tests.interview.people import LIBRARY, WELL, Reference, invented
 from triage.interview.record import Answer
 from triage.interview.session import Session
 from triage.interview.steps import Ask, Confirm, Done, Notice, Review, Way
@@ -160,3 +160,22 @@ def _row(answer: Answer) -> str:
     if isinstance(answer, Said):
         return _LETTERS[answer]
     return "y" if answer is True else "n"
+
+
+def ankle(home: Path, *arguments: str, columns: int = 80, **environment: str) -> Terminal:
+    """Start an interview about a sore ankle."""
+    library = ["--library", str(LIBRARY), "ask"]
+    return Terminal(*library, *arguments, home=home, columns=columns, **environment)
+
+
+def begun(home: Path, *arguments: str, columns: int = 80, **environment: str) -> Terminal:
+    """Start an interview, and go past the first screen."""
+    terminal = ankle(home, *arguments, columns=columns, **environment)
+    terminal.prompt()
+    terminal.type("")
+    return terminal
+
+
+def typist(terminal: Terminal, **answers: Answer) -> Typist:
+    """Return somebody who is well but for these answers."""
+    return Typist(invented(), terminal, {**WELL, **answers})
