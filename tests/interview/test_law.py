@@ -145,6 +145,13 @@ def test_on_the_invented_library(data: st.DataObject) -> None:
     keeps_the_law(base, Reference(base), data.draw(people(base)))
 
 
+@SOMETIMES
+@given(st.data())
+def test_on_the_library_of_bicycles(data: st.DataObject) -> None:
+    base = library(ROOT / "examples" / "bicycle")
+    keeps_the_law(base, ExpertaEngine(base), data.draw(people(base)))
+
+
 @pytest.mark.slow
 @settings(parent=SOMETIMES, max_examples=200 if LONG else 15)
 @given(st.data())
