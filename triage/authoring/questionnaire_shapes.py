@@ -16,7 +16,6 @@ from triage.authoring.shape_types import (
     Shape,
     Text,
     TimeSpan,
-    Version,
     Yes,
 )
 
@@ -38,7 +37,7 @@ class Library(Shape):
 
     library: Name = Field(description="The name of the library.")
     title: Text = Field(description="What it is about.", examples=["Tight lower back"])
-    version: Version = Field(
+    version: Text = Field(
         description="Of the content; a change that may lower an acuity is a major version.",
         examples=["0.1.0"],
     )
@@ -48,9 +47,7 @@ class Library(Shape):
     )
     language: Text = Field(description="The language of the texts.", examples=["en"])
     licence: Text = Field(description="The licence of the content.", examples=["CC-BY-4.0"])
-    needs_engine: Version = Field(
-        description="The oldest engine that reads this.", examples=["0.1"]
-    )
+    needs_engine: Text = Field(description="The oldest engine that reads this.", examples=["0.1"])
     bands: Bands | None = Field(None, description="Only where other bands than 7 and 0 are meant.")
 
 

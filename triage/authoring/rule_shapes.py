@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, WithJsonSchema
 
 from triage.authoring.shape_types import (
     AcuityWord,
@@ -104,7 +104,9 @@ class LikelihoodRatio(Shape):
 
 
 Ratio: TypeAlias = Annotated[
-    Annotated[LikelihoodRatio, Tag("<table>")] | Annotated[Any, Tag("<one>")],
+    Annotated[LikelihoodRatio, Tag("<table>")]
+    # Read, so that `triage.checking` can say what is missing; never offered by an editor.
+    | Annotated[Any, WithJsonSchema({"not": {}}), Tag("<one>")],
     Discriminator(lambda data: "<table>" if isinstance(data, dict) else "<one>"),
 ]
 
@@ -366,7 +368,7 @@ class Cause(Shape):
         description="What happens, in plain words.", examples=["Short muscles at …"]
     )
     baseline: Baseline = Field(
-        description="Points before any answer.",
+        description="Where its points begin, before any answer.",
         examples=["{points: -3, because: …, source: expert_opinion}"],
     )
     activity: LevelWord | None = Field(None, description="Whether the activity may go on.")

@@ -9,11 +9,13 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    GetJsonSchemaHandler,
     Tag,
     WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from triage.language.tree import Node, Scalar, Sequence, Table
 
@@ -70,6 +72,19 @@ class Shape(BaseModel):
         return data
 
     @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema for editors, with what `triage.checking` wants as well."""
+        made = handler(core_schema)
+        schema = handler.resolve_ref_schema(made)
+        if cls.checked_later:
+            schema["required"] = [*schema.get("required", ()), *cls.checked_later]
+        if cls.one_of:
+            schema["oneOf"] = [{"required": [key]} for key in cls.one_of]
+        return made
+
+    @classmethod
     def known_keys(cls) -> tuple[str, ...]:
         """Return the keys of such a table, in the order of the formatter."""
         names = ((field.alias or name) for name, field in cls.model_fields.items())
@@ -87,15 +102,15 @@ def _decimal(data: Any) -> Any:
     raise PydanticCustomError("decimal", "a number")
 
 
-Text: TypeAlias = Annotated[str, BeforeValidator(_as_text)]
-Name: TypeAlias = Annotated[Text, WithJsonSchema({"type": "string", "pattern": NAME_PATTERN})]
-Version: TypeAlias = Annotated[Text, WithJsonSchema({"type": ["string", "number"]})]
+_Text: TypeAlias = Annotated[str, BeforeValidator(_as_text)]
+Text: TypeAlias = Annotated[_Text, WithJsonSchema({"type": ["string", "number"]})]
+Name: TypeAlias = Annotated[_Text, WithJsonSchema({"type": "string", "pattern": NAME_PATTERN})]
 TimeSpan: TypeAlias = Annotated[
-    Text,
+    _Text,
     WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]{0,3} (hour|day|week)s?$"}),
 ]
 Limit: TypeAlias = Annotated[
-    Text,
+    _Text,
     WithJsonSchema(
         {"type": "string", "pattern": "^(now|same day|[1-9][0-9]{0,3} (hour|day|week)s?)$"}
     ),
@@ -105,7 +120,7 @@ Decimal: TypeAlias = Annotated[
 ]
 Yes: TypeAlias = Literal["yes", "no"]
 Strength: TypeAlias = Literal["weak", "moderate", "strong"]
-Grade: TypeAlias = Annotated[Text, WithJsonSchema({"enum": ["A", "B", "C", "D"]})]
+Grade: TypeAlias = Annotated[_Text, WithJsonSchema({"enum": ["A", "B", "C", "D"]})]
 AcuityWord: TypeAlias = Literal[
     "self_care", "routine", "urgent", "emergency_today", "emergency_now"
 ]
@@ -120,7 +135,7 @@ OneOrMore: TypeAlias = Annotated[
     Annotated[One, Tag("<one>")] | Annotated[list[One], Field(min_length=1), Tag("<list>")],
     Discriminator(lambda data: "<list>" if isinstance(data, list) else "<one>"),
 ]
-OneAnswer: TypeAlias = Annotated[Text, WithJsonSchema({"type": ["string", "integer"]})]
+OneAnswer: TypeAlias = Annotated[_Text, WithJsonSchema({"type": ["string", "integer"]})]
 #: What a case says of one finding: an answer, or the options chosen from a list.
 Answered: TypeAlias = Annotated[
     Annotated[OneAnswer, Tag("<one>")] | Annotated[list[Text], Tag("<list>")],
