@@ -7,6 +7,7 @@ from triage.checking.build import Rules, build
 from triage.checking.checked import Checked
 from triage.checking.lints import advise
 from triage.checking.names import Names
+from triage.checking.reading import advise_on_reading
 from triage.checking.report import Report, did_you_mean
 from triage.checking.shared import read_library
 from triage.language.flaw import Flaw, RuleBookError
@@ -36,6 +37,7 @@ def check(book: RuleBook, flaws: Iterable[Flaw] = ()) -> Checked:
     if library is None or report.failed:
         raise RuleBookError(report.flaws)
     advise(book, tuple(bases.values()), report)
+    advise_on_reading(book, library, report)
     return Checked(library, MappingProxyType(dict(sorted(bases.items()))), report.flaws)
 
 

@@ -91,5 +91,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "TR409": "An intervention that no cause offers",
         "TR410": "Not confirmed and refuted by examples",
         "TR411": "Confirmed or refuted, it points the same way",
+        "TR420": "A sentence that is too long",
+        "TR421": "A text that is hard to read",
     }
 )
