@@ -1,4 +1,4 @@
-"""The written shape of a questionnaire, and of library.yaml."""
+"""The written shape of a questionnaire."""
 
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -18,38 +18,6 @@ from triage.authoring.shape_types import (
     TimeSpan,
     Yes,
 )
-
-
-class Bands(Shape):
-    """The least support, in points, of each band."""
-
-    called = "bands"
-
-    well_supported: int | None = Field(None, description="Usually 7.")
-    possible: int | None = Field(None, description="Usually 0; below it a cause is not ranked.")
-
-
-class Library(Shape):
-    """What the library as a whole is."""
-
-    called = "a library file"
-    on_lines = True
-
-    library: Name = Field(description="The name of the library.")
-    title: Text = Field(description="What it is about.", examples=["Tight lower back"])
-    version: Text = Field(
-        description="Of the content; a change that may lower an acuity is a major version.",
-        examples=["0.1.0"],
-    )
-    country: Name = Field(
-        description="Whose words for places to use when nobody says otherwise; or neutral.",
-        examples=["neutral"],
-    )
-    language: Text = Field(description="The language of the texts.", examples=["en"])
-    licence: Text = Field(description="The licence of the content.", examples=["CC-BY-4.0"])
-    needs_engine: Text = Field(description="The oldest engine that reads this.", examples=["0.1"])
-    bands: Bands | None = Field(None, description="Only where other bands than 7 and 0 are meant.")
-
 
 # ---------------------------------------------------------------- answers
 

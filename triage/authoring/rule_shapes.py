@@ -1,21 +1,18 @@
-"""The written shapes of the files under rules/."""
+"""The written shapes of causes, their evidence and interventions, and of derived findings."""
 
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, WithJsonSchema
 
+from triage.authoring.example_shapes import Examples
+from triage.authoring.flag_shapes import ReferWhen
 from triage.authoring.shape_types import (
-    AcuityWord,
-    Answered,
     Condition,
     Decimal,
     Grade,
-    IfUnknown,
     LevelWord,
-    Limit,
     Name,
     OneOrMore,
-    Place,
     Reviewed,
     Shape,
     Strength,
@@ -25,52 +22,7 @@ from triage.authoring.shape_types import (
 )
 
 _A_CONDITION = ["{pain_below_knee: yes}"]
-_A_REFERRAL = ["{to: emergency_department, acuity: emergency_today, within: now}"]
 
-# ---------------------------------------------------------------- examples
-
-
-class Expect(Shape):
-    """What must come out; only what is named is tested."""
-
-    called = "expect"
-
-    acuity: AcuityWord | None = Field(None, description="How soon.")
-    disposition: Name | None = Field(None, description="The place.")
-    raised: OneOrMore[Text] | None = Field(None, description="Red flags that are raised.")
-    not_ruled_out: OneOrMore[Text] | None = Field(None, description="Red flags left open.")
-    ruled_out: OneOrMore[Text] | None = Field(None, description="Red flags ruled out.")
-    first_cause: Name | None = Field(None, description="The first cause of its kind.")
-    ranked: OneOrMore[Name] | None = Field(None, description="Causes that are ranked.")
-    not_ranked: OneOrMore[Name] | None = Field(None, description="Causes that are not.")
-    confirmed: OneOrMore[Text] | None = Field(
-        None, description="Rules that hold: of this cause, or cause/rule."
-    )
-    refuted: OneOrMore[Text] | None = Field(None, description="Rules that do not hold.")
-    offered: OneOrMore[Name] | None = Field(None, description="Interventions offered.")
-    not_offered: OneOrMore[Name] | None = Field(None, description="Interventions not offered.")
-    activity: LevelWord | None = Field(None, description="Whether the activity may go on.")
-
-
-class Example(Shape):
-    """An invented person, and what must come out."""
-
-    called = "an example"
-    on_lines = True
-    apart = True
-    set_off = True
-
-    name: Text = Field(
-        description="One line about the person.", examples=["desk worker, tight next morning"]
-    )
-    given: dict[str, Answered] = Field(
-        description="Findings and answers; `use:` takes a profile. The rest is unknown.",
-        examples=["{sitting_hours_per_day: 9}"],
-    )
-    expect: Expect = Field(description="What must come out.", examples=["{acuity: self_care}"])
-
-
-Examples: TypeAlias = list[Example] | None
 
 # ---------------------------------------------------------------- evidence
 
@@ -225,116 +177,6 @@ class Offer(_Cited, _WhenOffered, _Particulars, _TextOrNone, _Do):
     set_off = True
 
 
-# ---------------------------------------------------------------- flags
-
-
-class Step(Shape):
-    """While the flag is open, this evidence asks for more."""
-
-    called = "a step"
-
-    when: Condition = Field(description="The condition.", examples=_A_CONDITION)
-    to: Name | None = Field(None, description="A place of places.yaml.")
-    acuity: AcuityWord = Field(description="How soon.", examples=["emergency_today"])
-    within: Limit | None = Field(None, description="now, same day, or hours, days or weeks.")
-
-
-class _When(Shape):
-    when: Condition = Field(description="The condition.", examples=_A_CONDITION)
-    suspects: OneOrMore[Name] | None = Field(
-        None, description="Causes to rule out first, or the name of the flag itself."
-    )
-
-
-class _Refer(Shape):
-    refer: Place = Field(description="Where to go when it is raised.", examples=_A_REFERRAL)
-
-
-class _WhileOpen(Shape):
-    if_unknown: IfUnknown | None = Field(
-        None, description="Where to go while nobody knows; never above `refer`, at most urgent."
-    )
-    steps: list[Step] | None = Field(
-        None, description="While it is open: evidence that asks for more."
-    )
-
-
-class _Tell(Shape):
-    tell: Text = Field(
-        description="One instruction first, then why.", examples=["Stop, and go now. …"]
-    )
-    until_seen: Text | None = Field(None, description="What to do and not to do until then.")
-    take_along: Text | None = Field(None, description="What to tell them there.")
-
-
-class _Level(Shape):
-    activity: LevelWord | None = Field(None, description="Usually stop.")
-
-
-class _Reasons(Shape):
-    because: Text | None = Field(None, description="The reason, for a reviewer.")
-    source: OneOrMore[Name] | None = Field(None, description="Keys of the bibliography.")
-
-
-class _ReviewAndExamples(Shape):
-    review: Reviewed | None = Field(None, description="none yet, or by whom and when.")
-    examples: Examples = Field(None, description="Invented people, and what must come out.")
-
-
-class _RedFlagName(Shape):
-    red_flag: Name = Field(description="The name of the red flag.")
-    title: Text = Field(description="In a few words.", examples=["Possible broken bone"])
-
-
-class RedFlag(_ReviewAndExamples, _Reasons, _Level, _Tell, _WhileOpen, _Refer, _When, _RedFlagName):
-    """A pattern that must not be missed."""
-
-    called = "a red flag"
-    checked_later = ("if_unknown", "because", "source")
-    on_lines = True
-
-
-class _ScopeName(Shape):
-    scope: Name = Field(description="The name of the scope.")
-    title: Text = Field(description="In a few words.", examples=["Pregnancy"])
-
-
-class _Withhold(Shape):
-    withhold_if_unknown: Yes | None = Field(None, description="Show no causes while this is open.")
-
-
-class Scope(
-    _ReviewAndExamples, _Reasons, _Withhold, _Level, _Tell, _WhileOpen, _Refer, _When, _ScopeName
-):
-    """Who or what the questionnaire is not for."""
-
-    called = "a scope"
-    checked_later = ("if_unknown", "because", "source")
-    on_lines = True
-
-
-class _OwnTitle(Shape):
-    title: Text | None = Field(None, description="In a few words; usually that of the cause.")
-
-
-class _ReferEitherWay(Shape):
-    # Either under a key of its own, or each key in its place.
-    refer: Place | None = Field(None, description="Where to go when it holds.")
-    to: Name | None = Field(None, description="A place of places.yaml; in place of `refer`.")
-    acuity: AcuityWord | None = Field(None, description="How soon; in place of `refer`.")
-    within: Limit | None = Field(None, description="How long at most; in place of `refer`.")
-
-
-class ReferWhen(_Reasons, _Level, _Tell, _WhileOpen, _ReferEitherWay, _When, _OwnTitle):
-    """A visit that the cause asks for, by condition and never by points."""
-
-    called = "a refer_when"
-    checked_later = ("if_unknown", "because", "source")
-    one_of = ("refer", "acuity")
-    on_lines = True
-    set_off = True
-
-
 # ---------------------------------------------------------------- the rest
 
 
@@ -383,58 +225,3 @@ class Cause(Shape):
     )
     interventions: list[Offer] | None = Field(None, description="What the person may do.")
     examples: Examples = Field(None, description="Invented people, and what must come out.")
-
-
-class Source(Shape):
-    """What is cited, and how good it is."""
-
-    called = "a source"
-    checked_later = ("grade", "status")
-    on_lines = True
-
-    title: Text = Field(description="The citation.", examples=["Finucane and others 2020"])
-    address: Text | None = Field(None, description="A doi, for example.")
-    grade: Grade | None = Field(None, description="A to D.")
-    licence: Text = Field(description="May its words be copied?", examples=["cited, not copied"])
-    status: Text | None = Field(None, description="verified, or from_memory.")
-    note: Text | None = Field(None, description="Anything else.")
-
-
-class Sources(Shape):
-    """The bibliography."""
-
-    called = "a sources file"
-    on_lines = True
-
-    sources: dict[str, Source] = Field(description="By key.")
-
-
-class PlaceWords(Shape):
-    """What a place is called in one country."""
-
-    called = "the words of a place"
-
-    words: Text = Field(description="What to do.", examples=["Call your emergency number"])
-    number: Text | None = Field(None, description="A telephone number.")
-    if_closed: Text | None = Field(None, description="What to do if nobody is there.")
-
-
-class Places(Shape):
-    """Where to go, by country; the order breaks ties between referrals."""
-
-    called = "a places file"
-    on_lines = True
-
-    places: dict[str, dict[str, PlaceWords]] = Field(description="By place, then country.")
-    compatible: list[list[Name]] | None = Field(
-        None, description="Pairs that may be said together at one acuity."
-    )
-
-
-class Profiles(Shape):
-    """Named partial cases for examples."""
-
-    called = "a profiles file"
-    on_lines = True
-
-    profiles: dict[str, dict[str, Answered]] = Field(description="By name; no nesting.")

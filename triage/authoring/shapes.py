@@ -8,19 +8,17 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from triage.authoring.questionnaire_shapes import Library, Questionnaire
+from triage.authoring.example_shapes import Profiles
+from triage.authoring.flag_shapes import RedFlag, Scope
+from triage.authoring.library_shapes import Library, Places, Sources
+from triage.authoring.questionnaire_shapes import Questionnaire
 from triage.authoring.rule_shapes import (
     Cause,
     Derive,
     IfRefuted,
     Intervention,
     LikelihoodRatio,
-    Places,
-    Profiles,
-    RedFlag,
     Rule,
-    Scope,
-    Sources,
 )
 from triage.authoring.shape_types import Located, Shape
 from triage.language.flaw import Flaw
