@@ -14,7 +14,7 @@ import importlib
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -107,7 +107,7 @@ if TYPE_CHECKING:
         context: dict[str, Any]
 
         def __init__(
-            self, rule: Rule, facts: tuple[Fact, ...], context: dict[str, Any] | None = None
+            self, rule: Rule, facts: Iterable[Fact], context: dict[str, Any] | None = None
         ) -> None: ...
 
     class Agenda:

@@ -122,6 +122,8 @@ class _CompiledMatcher(Matcher):
         self, adding: list[Fact] | None = None, deleting: list[Fact] | None = None
     ) -> tuple[list[Activation], list[Activation]]:
         """Return the activations that the changed facts bring, and those that they take."""
+        if not adding and not deleting:
+            return [], []
         touched: set[int] = set()
         for fact in deleting or ():
             if isinstance(fact, Known):
@@ -152,8 +154,9 @@ class _CompiledMatcher(Matcher):
 
     def _activate(self, number: int) -> Activation:
         rule = self.engine.rules[number]
-        facts = (self._facts[id] for id in rule.production.reads if id in self._facts)
-        activation = self._active[number] = Activation(rule, tuple(facts))
+        known = self._facts
+        facts = [known[id] for id in rule.production.reads if id in known]
+        activation = self._active[number] = Activation(rule, facts)
         return activation
 
 
@@ -240,10 +243,10 @@ class _WorkingMemory(KnowledgeEngine):
 
     def note(self, production: Production) -> None:
         """Note what a fired production says of its clause, and show what that changes."""
-        self.truths[production.clause.id] = production.truth
+        self.truths[production.clause] = production.truth
         self.fired.append(production.name)
-        if shown := _shown_by(production):
-            self._show(shown)
+        if production.shows:
+            self._show(production.shows)
 
     def _withdraw(self) -> None:
         """Take back whatever lost its reason, and what followed from it, until nothing does."""
@@ -251,9 +254,9 @@ class _WorkingMemory(KnowledgeEngine):
             stale: list[FindingId] = []
             for activation in lost:
                 production = self.rules[-activation.rule.salience].production
-                if self.truths[production.clause.id] is production.truth:
-                    self.truths[production.clause.id] = Truth.UNKNOWN
-                    stale.extend(_shown_by(production))
+                if self.truths[production.clause] is production.truth:
+                    self.truths[production.clause] = Truth.UNKNOWN
+                    stale.extend(production.shows)
             self._show(stale)
 
     def _show(
@@ -288,9 +291,3 @@ class _WorkingMemory(KnowledgeEngine):
             gate = self.truths[f"{ClauseKind.GATE}:{id}"]
         values = visible(finding, self._own.get(id), gate)
         return None if values is None else frozenset(map(symbol, values))
-
-
-def _shown_by(production: Production) -> tuple[FindingId, ...]:
-    """Return the finding whose values hang on the clause of `production`, if there is one."""
-    clause = production.clause
-    return (clause.name,) if clause.kind in (ClauseKind.GATE, ClauseKind.DERIVED) else ()

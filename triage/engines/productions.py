@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
-from triage.language.base import Clause, RuleBase
+from triage.language.base import Clause, ClauseId, ClauseKind, RuleBase
 from triage.language.condition import AtLeast, Condition, Is, Not, Within, findings_of
 from triage.language.domain import FindingId, Value
 from triage.language.questionnaire import Finding
@@ -30,14 +30,16 @@ class Production:
     """When the clause is found to be so, it has this truth: TRUE confirms it, FALSE refutes it."""
 
     name: str  # "confirm red_flag:fever"
-    clause: Clause
+    clause: ClauseId
     truth: Truth
+    condition: Condition  # of the clause, as written
     reads: tuple[FindingId, ...]
+    shows: tuple[FindingId, ...]  # the finding whose value hangs on the clause, if there is one
 
     def when(self, findings: Mapping[FindingId, Finding]) -> Condition:
         """Return the condition that fires it, made of known values only."""
         side = positive if self.truth is Truth.TRUE else negate
-        return side(self.clause.when, findings)
+        return side(self.condition, findings)
 
 
 def productions(base: RuleBase) -> tuple[Production, ...]:
@@ -47,9 +49,10 @@ def productions(base: RuleBase) -> tuple[Production, ...]:
 
 def _pair(clause: Clause) -> tuple[Production, Production]:
     id, reads = clause.id, findings_of(clause.when)
+    shows = (clause.name,) if clause.kind in (ClauseKind.GATE, ClauseKind.DERIVED) else ()
     return (
-        Production(f"confirm {id}", clause, Truth.TRUE, reads),
-        Production(f"refute {id}", clause, Truth.FALSE, reads),
+        Production(f"confirm {id}", id, Truth.TRUE, clause.when, reads, shows),
+        Production(f"refute {id}", id, Truth.FALSE, clause.when, reads, shows),
     )
 
 
