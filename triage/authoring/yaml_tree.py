@@ -1,7 +1,6 @@
 """A strict, small YAML: text to a tree in which every key and value knows its place."""
 
 import re
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
@@ -60,17 +59,19 @@ def _table(reader: "_Reader", path: str) -> Table | None:
     return None
 
 
-@dataclass(slots=True)
 class _Open:
     """A list or mapping whose end has not been read yet."""
 
-    span: Span
-    items: list[Node] | None  # of a list; None: a mapping
-    entries: dict[str, Node] = field(default_factory=dict)
-    key_spans: dict[str, Span] = field(default_factory=dict)
-    key: str | None = None  # read, and waiting for its value
-    key_span: Span | None = None
-    is_key: bool = False  # this whole collection stands where a key should
+    __slots__ = ("entries", "is_key", "items", "key", "key_span", "key_spans", "span")
+
+    def __init__(self, span: Span, items: list[Node] | None, *, is_key: bool) -> None:
+        self.span = span
+        self.items = items  # of a list; None: a mapping
+        self.entries: dict[str, Node] = {}
+        self.key_spans: dict[str, Span] = {}
+        self.key: str | None = None  # read, and waiting for its value
+        self.key_span: Span | None = None
+        self.is_key = is_key  # this whole collection stands where a key should
 
     def closed(self) -> Node:
         if self.items is not None:
