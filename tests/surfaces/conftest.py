@@ -6,12 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from triage.authoring.library import read_library
-from triage.checking.check import check
+from tests.surfaces.libraries import WRIST, base_of
 from triage.language.base import RuleBase
 from triage.surfaces.cli.main import main
-
-WRIST = Path(__file__).parent / "wrist"
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,7 @@ def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.fixture(scope="session")
 def wrist() -> RuleBase:
-    return check(*read_library(WRIST)).bases["wrist_after_typing"]
+    return base_of("wrist")
 
 
 @pytest.fixture

@@ -1,12 +1,18 @@
 """`triage new`, `triage fmt` and `triage schema`: what authors of rules work with."""
 
+import json
 import shutil
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
+import yaml
 
 from tests.conftest import ROOT
-from tests.surfaces.conftest import WRIST, Run
+from tests.surfaces.conftest import Run
+from tests.surfaces.libraries import WRIST, base_of
+from tests.surfaces.people import PEOPLE
+from triage.surfaces.case_file import read_case
 from triage.surfaces.cli.exits import Exit
 
 BICYCLE = ROOT / "examples" / "bicycle"
@@ -142,3 +148,59 @@ def test_fmt_leaves_alone_what_it_cannot_read(run: Run, tmp_path: Path) -> None:
     assert ran.code == Exit.FLAWS
     assert "under_16.yaml:2:1: TR012" in ran.err
     assert file.read_text(encoding="utf-8") == "derive: a\nderive: b\n"
+
+
+# ---------------------------------------------------------------- schema
+
+
+@pytest.mark.parametrize("kind", ["cause", "red-flag", "questionnaire", "library", "places"])
+def test_a_kind_of_file_has_a_schema(run: Run, kind: str) -> None:
+    ran = run("schema", kind)
+    assert ran.code == Exit.DONE
+    jsonschema_rs.meta.validate(json.loads(ran.out))
+
+
+def test_with_no_kind_every_kind_of_file(run: Run) -> None:
+    every = json.loads(run("schema").out)
+    assert {"cause", "red_flag", "questionnaire", "sources"} <= every.keys()
+    assert every["cause"] == json.loads(run("schema", "cause").out)
+
+
+def test_the_schema_of_an_assessment_is_the_published_one(run: Run) -> None:
+    published = (ROOT / "docs" / "assessment.schema.json").read_text(encoding="utf-8")
+    assert run("schema", "assessment", library=None).out == published
+
+
+def test_a_kind_that_is_not_there(run: Run) -> None:
+    ran = run("schema", "causes")
+    assert ran.code == Exit.USAGE
+    assert 'did you mean "cause"?' in ran.err
+    assert "assessment" in run("schema", "zzz").err
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_answers_fit_their_schema(run: Run, name: str) -> None:
+    answers = jsonschema_rs.validator_for(json.loads(run("schema", "answers").out))
+    plain = yaml.safe_load(PEOPLE[name])
+    assert [error.message for error in answers.iter_errors(plain)] == []
+    case, flaws = read_case(base_of("wrist"), json.dumps(plain).encode(), "me.json")
+    assert flaws == ()
+    assert case == read_case(base_of("wrist"), PEOPLE[name].encode(), "me.yaml")[0]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"age": 300},
+        {"age": "40"},
+        {"onset": "never"},
+        {"eased_by": ["cake"]},
+        {"nose": True},
+        {"fell": 1},
+        {"under_16": True},
+    ],
+)
+def test_what_is_no_answer_does_not_fit_either(run: Run, answer: dict[str, object]) -> None:
+    answers = jsonschema_rs.validator_for(json.loads(run("schema", "answers").out))
+    assert not answers.is_valid(answer)
+    assert read_case(base_of("wrist"), json.dumps(answer).encode(), "me.json")[1]

@@ -11,7 +11,8 @@ import click
 import pytest
 
 from tests.conftest import ROOT, Golden
-from tests.surfaces.conftest import WRIST, Run
+from tests.surfaces.conftest import Run
+from tests.surfaces.libraries import WRIST
 from tests.surfaces.people import CLEAR, PEOPLE, masked
 from triage.language.base import RuleBase
 from triage.surfaces.cli.exits import MEANINGS, Exit

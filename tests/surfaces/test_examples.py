@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.surfaces.conftest import WRIST
+from tests.surfaces.libraries import WRIST
 from triage.engines.experta_engine import ExpertaEngine
 from triage.language.base import Example, Expectation, RuleBase
 from triage.language.case import Case

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import jsonschema_rs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT, Golden
-from triage.checking.checked import Checked
+from tests.surfaces.libraries import LIBRARIES, base_of
 from triage.language.base import RuleBase
 from triage.language.case import Case
 from triage.semantics.assess import assess
@@ -35,20 +35,12 @@ def test_the_schema_is_a_schema() -> None:
     jsonschema_rs.meta.validate(assessment_schema())
 
 
+@pytest.mark.parametrize("library", LIBRARIES)
 @given(data=st.data())
-def test_assessments_of_the_small_library_fit(wrist: RuleBase, data: st.DataObject) -> None:
-    assert flaws(wrist, data.draw(cases(wrist))) == []
-
-
-@pytest.mark.parametrize("library", ["shipped", "bicycle"])
-@given(data=st.data())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_assessments_of_both_libraries_fit(
-    library: str, request: pytest.FixtureRequest, data: st.DataObject
-) -> None:
-    checked: Checked = request.getfixturevalue(library)
-    for base in checked.bases.values():
-        assert flaws(base, data.draw(cases(base))) == []
+@settings(deadline=None)
+def test_assessments_of_every_library_fit(library: str, data: st.DataObject) -> None:
+    base = base_of(library)
+    assert flaws(base, data.draw(cases(base))) == []
 
 
 @given(data=st.data())

@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Golden
+from tests.surfaces.libraries import LIBRARIES, base_of
 from tests.surfaces.people import PEOPLE, TODAY, masked
 from triage.language.assessment import Assessment
 from triage.language.base import RuleBase
@@ -162,8 +163,9 @@ def test_the_result_says_what_it_is_not(wrist: RuleBase) -> None:
 
 
 @given(data=st.data())
-def test_above_self_care_nobody_is_soothed(wrist: RuleBase, data: st.DataObject) -> None:
+def test_above_self_care_nobody_is_soothed(data: st.DataObject) -> None:
     """Comfort keeps people at home; so it is for those who may stay there."""
+    wrist = base_of("wrist")
     case = data.draw(cases(wrist))
     assessment = assess(wrist, case)
     text = result_text(wrist, assessment, case, country="neutral", today=TODAY)
@@ -176,27 +178,50 @@ def test_above_self_care_nobody_is_soothed(wrist: RuleBase, data: st.DataObject)
 
 
 @given(data=st.data())
-def test_nobody_reads_of_a_diagnosis_or_of_points(wrist: RuleBase, data: st.DataObject) -> None:
+def test_nobody_reads_of_a_diagnosis_or_of_points(data: st.DataObject) -> None:
+    wrist = base_of("wrist")
     case = data.draw(cases(wrist))
     text = result_text(wrist, assess(wrist, case), case, country="neutral", today=TODAY)
     assert not re.search(r"diagnos|patient|probab|per cent|%|decibans|points", text, re.IGNORECASE)
 
 
+FEW = settings(max_examples=25, deadline=None)
+
+
+@FEW
+@pytest.mark.parametrize("library", LIBRARIES)
 @given(data=st.data())
-def test_no_sentence_is_long(wrist: RuleBase, data: st.DataObject) -> None:
-    case = data.draw(cases(wrist))
-    written = sections(wrist, assess(wrist, case), case, country="neutral", today=TODAY)
+def test_no_sentence_is_long(library: str, data: st.DataObject) -> None:
+    base = base_of(library)
+    case = data.draw(cases(base))
+    written = sections(base, assess(base, case), case, country="neutral", today=TODAY)
     for section in written:
         for line in section.lines:
-            for sentence in re.split(r"(?<=[.!?]) ", line.text):
+            for sentence in re.split(r"(?<=[.!?:]) ", line.text):
                 assert len(sentence.split()) <= MOST_WORDS, sentence
 
 
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_the_page_for_a_clinician_is_one_page(library: str) -> None:
+    """For every person of the examples; with forty danger signs at once it may take two."""
+    base = base_of(library)
+    for case in (Case({}), *(Case(example.given) for example in base.examples)):
+        page = clinician_sections(base, assess(base, case), case, country="gb", today=TODAY)
+        text = sections_text(page)
+        assert len(text.splitlines()) <= PAGE, text
+        assert base.digest in text
+        assert "No clinician has reviewed the rules." in " ".join(text.split())
+
+
+@FEW
+@pytest.mark.parametrize("library", LIBRARIES)
 @given(data=st.data())
-def test_the_page_for_a_clinician_is_one_page(wrist: RuleBase, data: st.DataObject) -> None:
-    case = data.draw(cases(wrist))
-    page = clinician_sections(wrist, assess(wrist, case), case, country="gb", today=TODAY)
-    text = sections_text(page)
-    assert len(text.splitlines()) <= PAGE
-    assert wrist.digest in text
-    assert "No clinician has reviewed the rules." in " ".join(text.split())
+def test_the_first_line_is_where_to_go(library: str, data: st.DataObject) -> None:
+    base = base_of(library)
+    case = data.draw(cases(base))
+    assessment = assess(base, case)
+    first = sections(base, assessment, case, country="neutral", today=TODAY)[0]
+    place = base.places[assessment.disposition.to].words_in("neutral").words
+    assert first.part is Part.WHAT_TO_DO
+    assert first.lines[0].text.startswith(place.rstrip("."))
+    assert first.lines[0].text.count(".") == 1

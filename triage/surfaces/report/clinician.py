@@ -17,10 +17,12 @@ from triage.surfaces.report.possible_causes import known
 from triage.surfaces.report.sentences import SAID_WORDS, spaced
 from triage.surfaces.report.times import spoken
 
-_MOST_FLAGS: Final = 5
-_MOST_CAUSES: Final = 5
+_MOST_FLAGS: Final = 4
+_MOST_CAUSES: Final = 4
 _MOST_NAMED: Final = 8
 _MOST_FACTS: Final = 4
+_MOST_UNKNOWN: Final = 5
+_MOST_CONTRADICTIONS: Final = 3
 
 
 def clinician_sections(
@@ -54,9 +56,13 @@ def _disposition(material: Material) -> Iterator[Line]:
     because = [_reason(material, id) for id in material.assessment.because]
     if because:
         yield Line(f"Because of: {_some(because)}.")
-    for one in material.assessment.contradictions:
-        names = ", ".join(dict.fromkeys(map(material.words.finding, one.findings)))
-        yield Line(f"Contradiction, the more serious counted: {names}.")
+    contradictions = [
+        " / ".join(dict.fromkeys(map(material.words.finding, one.findings)))
+        for one in material.assessment.contradictions
+    ]
+    if contradictions:
+        told = _some(contradictions, _MOST_CONTRADICTIONS)
+        yield Line(f"Answers that do not fit together, the more serious counted: {told}.")
 
 
 def _reason(material: Material, id: str) -> str:
@@ -95,13 +101,14 @@ def _dangers(material: Material, withdrawn: Iterable[FindingId]) -> Iterator[Lin
         if not finding.danger:
             continue
         name = material.words.finding(id)
-        if id in material.case.values:
-            if finding.rank(material.case.values[id]):
-                positive.append(f"{name} ({known(material, id)})")
-            else:
-                negative.append(name)
-        elif id not in material.case.said and not _due(material, finding):
+        if id in material.case.values and finding.rank(material.case.values[id]):
+            answer = known(material, id)
+            positive.append(name if answer == "yes" else f"{name} ({answer})")
+            continue
+        if id not in material.case.said and not _due(material, finding):
             not_due += 1
+        elif id in material.case.values:
+            negative.append(name)
         else:
             open_ones.setdefault(known(material, id), []).append(name)
     yield Line(f"Danger answers: {'; '.join(positive) if positive else 'none'}.")
@@ -121,8 +128,9 @@ def _due(material: Material, finding: Finding) -> bool:
 
 
 def _causes(material: Material) -> Iterator[Line]:
-    for suspect in material.assessment.must_rule_out[:_MOST_FLAGS]:
-        yield Line(f"To be ruled out first: {material.words.title(suspect.cause)}.")
+    suspects = [material.words.title(one.cause) for one in material.assessment.must_rule_out]
+    if suspects:
+        yield Line(f"To be ruled out first: {_some(suspects)}.")
     ranked = material.assessment.causes
     for one in ranked[:_MOST_CAUSES]:
         title, kind = material.words.title(one.cause), one.kind
@@ -130,7 +138,7 @@ def _causes(material: Material) -> Iterator[Line]:
         yield Line(_points(material, one), 2)
     if len(ranked) > _MOST_CAUSES:
         rest = [f"{material.words.title(one.cause)} {one.support:+d}" for one in ranked]
-        yield Line(f"Further: {_some(rest[_MOST_CAUSES:])}.")
+        yield Line(f"Further: {_some(rest[_MOST_CAUSES:], _MOST_FACTS)}.")
     if not ranked:
         yield Line("None is at least possible.")
 
@@ -151,16 +159,15 @@ def _unknown(material: Material) -> Iterator[Line]:
         )
     ]
     if names:
-        yield Line(f"{_some(names)}.")
+        yield Line(f"{_some(names, _MOST_UNKNOWN)}.")
 
 
 def _origin(material: Material) -> Iterator[Line]:
     library = material.base.library
-    yield Line("Rule-based; points are decibans of evidence. No clinician has reviewed the rules.")
-    yield Line(
-        f"Library {library.id} {library.version}, questionnaire {material.assessment.questionnaire}"
-    )
-    yield Line(f"Digest of the rules: {material.base.digest}")
+    asked = material.assessment.questionnaire
+    yield Line("No clinician has reviewed the rules. Points are decibans of evidence.")
+    yield Line(f"Library {library.id} {library.version}, questionnaire {asked}. Digest:")
+    yield Line(material.base.digest)
 
 
 def _some(texts: list[str], most: int = _MOST_NAMED) -> str:
