@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, TypeAlias, assert_never
 
-from triage.interview.record import Answer
+from triage.interview.record import Answer, Interview
 from triage.interview.session import Engine, Session
-from triage.interview.steps import Ask, Confirm, Done, Notice, Review, Way
+from triage.interview.steps import Ask, Confirm, Done, Notice, Review, Step, Way
 from triage.language.assessment import Assessment
 from triage.language.base import RuleBase
 from triage.language.case import Case, Said
@@ -49,29 +49,72 @@ def walk(base: RuleBase, engine: Engine, person: Person) -> Walk:
     words = 0
     for _ in range(_MOST_STEPS):
         step = session.step()
-        match step:
-            case Ask():
-                asked.append(step.question.id)
-                findings.update(item.finding for item in step.items)
-                words += words_on(step)
-                session.answer(step.question.id, _replies(base, step, person), _ANY_TIME)
-            case Notice() | Review():
-                session.go_on(_ANY_TIME)
-            case Confirm():
-                session.confirm(Way.LET_STAND)
-            case Done(assessment):
-                return Walk(
-                    assessment=assessment,
-                    case=session.case,
-                    questions=tuple(asked),
-                    screens=len(asked),
-                    safety_screens=sum(id in safety for id in asked),
-                    findings=len(findings),
-                    words=words,
-                )
-            case _:
-                assert_never(step)
+        if isinstance(step, Done):
+            return Walk(
+                assessment=step.assessment,
+                case=session.case,
+                questions=tuple(asked),
+                screens=len(asked),
+                safety_screens=sum(id in safety for id in asked),
+                findings=len(findings),
+                words=words,
+            )
+        if isinstance(step, Ask):
+            asked.append(step.question.id)
+            findings.update(item.finding for item in step.items)
+            words += words_on(step)
+        _reply(session, step, person)
     raise RuntimeError(f"the interview of {base.questionnaire.id} does not end")
+
+
+def last_screen(base: RuleBase, engine: Engine, person: Person) -> Interview:
+    """Interview `person` up to the screen that reads everything back, or to the result."""
+    session = Session(base, engine)
+    for _ in range(_MOST_STEPS):
+        step = session.step()
+        if isinstance(step, Review | Done):
+            return session.interview
+        _reply(session, step, person)
+    raise RuntimeError(f"the interview of {base.questionnaire.id} does not end")
+
+
+def changed_there(
+    base: RuleBase,
+    engine: Engine,
+    person: Person,
+    interview: Interview,
+    change: Mapping[FindingId, Value],
+) -> Assessment | None:
+    """Go on from the last screen, where one answer is corrected; None if it was never asked."""
+    session = Session(base, engine, interview)
+    again = [one.id for one in session.changeable if set(change) & set(one.findings)]
+    asked = session.change(again[0]) if again else None
+    if not isinstance(asked, Ask):
+        return None
+    replies = {**_replies(base, asked, person), **asked.before, **change}
+    rows = {item.finding: replies[item.finding] for item in asked.items}
+    session.answer(asked.question.id, rows, _ANY_TIME)
+    for _ in range(_MOST_STEPS):
+        step = session.step()
+        if isinstance(step, Done):
+            return step.assessment
+        _reply(session, step, person)
+    raise RuntimeError(f"the interview of {base.questionnaire.id} does not end")
+
+
+def _reply(session: Session, step: Step, person: Person) -> None:
+    match step:
+        case Ask():
+            session.answer(step.question.id, _replies(session.base, step, person), _ANY_TIME)
+        case Notice() | Review():
+            session.go_on(_ANY_TIME)
+        case Confirm():
+            # Answers that cannot both be true stay: then the more serious one counts.
+            session.confirm(Way.LET_STAND if Way.LET_STAND in step.ways else Way.TAKE_BACK)
+        case Done():
+            pass
+        case _:
+            assert_never(step)
 
 
 def words_on(step: Ask) -> int:
