@@ -69,7 +69,7 @@ def asked(base: RuleBase) -> st.SearchStrategy[str]:
 
 TRIALS: dict[str, Trial] = {
     "agreement": lambda data, base: laws.agreement(
-        base, data.draw(st.lists(cases(base), min_size=1, max_size=4))
+        base, data.draw(st.lists(cases(base), min_size=2, max_size=4))
     ),
     "firing order": of_one_case(laws.firing_order),
     "order": lambda data, base: laws.order(base, data.draw(cases(base)), data.draw(st.randoms())),
@@ -102,7 +102,7 @@ def keep(data: st.DataObject, base: RuleBase, chosen: tuple[str, ...]) -> None:
 @pytest.mark.laws
 @pytest.mark.parametrize("chosen", TRIES.values(), ids=TRIES)
 def test_random_rule_bases_keep(chosen: tuple[str, ...]) -> None:
-    @examples(150, 2_500)
+    @examples(150, 1_000)
     @given(st.data())
     def trial(data: st.DataObject) -> None:
         keep(data, data.draw(rule_bases()), chosen)
@@ -117,7 +117,7 @@ def test_random_rule_bases_keep(chosen: tuple[str, ...]) -> None:
 def test_a_library_keeps(root: Path, chosen: tuple[str, ...]) -> None:
     bases = load(root).bases
 
-    @examples(20, 500)
+    @examples(20, 200)
     @given(st.data())
     def trial(data: st.DataObject) -> None:
         keep(data, bases[data.draw(st.sampled_from(list(bases)))], chosen)
