@@ -16,7 +16,7 @@ def contexts(
     command: click.Command, parent: click.Context | None, name: str
 ) -> Iterator[click.Context]:
     """Yield the context of a command and of every command below it."""
-    context = click.Context(command, parent, name, terminal_width=80, max_content_width=80)
+    context = click.Context(command, parent, name, terminal_width=80, **command.context_settings)
     yield context
     if isinstance(command, click.Group):
         for below in command.list_commands(context):

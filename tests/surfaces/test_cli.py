@@ -130,7 +130,7 @@ def test_several_files_are_told_apart(run: Run, answers: Answers, form: str, mar
 
 def test_assess_writes_a_page_to_take_along(run: Run, answers: Answers) -> None:
     ran = run("assess", "--for-clinician", answers(PEOPLE["two_places"]))
-    assert ran.out.startswith("For the clinician\n")
+    assert ran.out.startswith("FOR THE CLINICIAN\n")
     assert len(ran.out.splitlines()) <= 60
 
 

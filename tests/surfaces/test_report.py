@@ -20,7 +20,7 @@ from triage.surfaces.report.json_form import json_form, json_text
 from triage.surfaces.report.markdown import escaped, sections_markdown
 from triage.surfaces.report.material import Part, Section
 from triage.surfaces.report.sections import sections
-from triage.surfaces.report.text import result_text, sections_text
+from triage.surfaces.report.text import page_text, result_text
 from triage.testing.strategies import cases
 
 MOST_WORDS = 20
@@ -68,7 +68,7 @@ def test_page_for_a_clinician(wrist: RuleBase, name: str, golden: Golden) -> Non
     page = clinician_sections(
         wrist, assessment, case, country="neutral", today=TODAY, withdrawn=["limps"]
     )
-    golden.same(f"wrist/{name}.clinician.txt", masked(sections_text(page), wrist))
+    golden.same(f"wrist/{name}.clinician.txt", masked(page_text(page), wrist))
 
 
 def test_the_parts_keep_their_order(wrist: RuleBase) -> None:
@@ -141,8 +141,7 @@ def test_the_day_to_look_again_is_counted_from_today(wrist: RuleBase) -> None:
 
 def test_answers_that_do_not_fit_are_named(wrist: RuleBase) -> None:
     text = words_of(told(wrist, "routine_limp")[Part.CONTRADICTIONS])
-    assert "Walking as usual and A limp." in text
-    assert "Nobody limps and walks as usual." in text
+    assert text.startswith("Nobody limps and walks as usual.\nWalking as usual: yes.\nA limp: yes.")
 
 
 def test_not_sure_and_rather_not_say_are_kept_apart(wrist: RuleBase) -> None:
@@ -207,7 +206,7 @@ def test_the_page_for_a_clinician_is_one_page(library: str) -> None:
     base = base_of(library)
     for case in (Case({}), *(Case(example.given) for example in base.examples)):
         page = clinician_sections(base, assess(base, case), case, country="gb", today=TODAY)
-        text = sections_text(page)
+        text = page_text(page)
         assert len(text.splitlines()) <= PAGE, text
         assert base.digest in text
         assert "No clinician has reviewed the rules." in " ".join(text.split())

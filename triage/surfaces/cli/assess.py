@@ -15,7 +15,7 @@ from triage.surfaces.report.json_form import json_form, json_text
 from triage.surfaces.report.markdown import escaped, sections_markdown
 from triage.surfaces.report.material import Section
 from triage.surfaces.report.sections import sections
-from triage.surfaces.report.text import sections_text
+from triage.surfaces.report.text import page_text, sections_text
 
 
 @click.command(short_help="Assess answers from files.")
@@ -60,7 +60,7 @@ def assess(
     names = [name for name, _ in read] if len(read) > 1 else [""]
     for name, (case, assessment) in zip(names, assessed, strict=True):
         told = _told(context, base, assessment, case, day or today(), for_clinician)
-        click.echo(_written(told, form, name))
+        click.echo(_written(told, form, name, page=for_clinician))
 
 
 def _told(
@@ -75,9 +75,9 @@ def _told(
     return tell(base, assessment, case, country=context.country, today=day)
 
 
-def _written(told: tuple[Section, ...], form: str, name: str) -> str:
+def _written(told: tuple[Section, ...], form: str, name: str, *, page: bool) -> str:
     if form == "markdown":
         title = f"# {escaped(name)}\n\n" if name else ""
         return title + sections_markdown(told, level=2 if name else 1)
     title = f"{name}\n{'=' * len(name)}\n\n" if name else ""
-    return title + sections_text(told)
+    return title + (page_text(told) if page else sections_text(told))

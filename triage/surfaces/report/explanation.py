@@ -71,7 +71,7 @@ def _cause_outcome(material: Material, told: Justification) -> Iterator[str]:
         of_kind = [one for one in material.assessment.causes if one.kind is ranked.kind]
         tied = ", tied with another" if ranked.tied else ""
         place = 1 + [one.cause for one in of_kind].index(told.id)
-        yield f"It comes {place} of {len(of_kind)} as a {ranked.kind}{tied}."
+        yield f"It is number {place} of {len(of_kind)} among the {ranked.kind}s{tied}."
     yield sentence(f"It starts at {told.baseline}: {told.baseline_because}")
 
 
@@ -90,8 +90,8 @@ def _intervention_outcome(material: Material, told: Justification) -> Iterator[s
                 continue
             name = material.words.title(cause.id)
             yield sentence(f"{name} offers it, and is {'' if cause.id in shown else 'not '}shown")
-            waits = " while waiting" if offer.while_waiting else ""
-            yield f"The acuity is {acuity}; this is for self care{' or' + waits if waits else ''}."
+            waits = ", or while waiting for a routine visit" if offer.while_waiting else ""
+            yield f"It is for self care{waits}; the acuity is {acuity}."
 
 
 def lines(material: Material, told: Justification, asked: Asked) -> Iterator[Line]:
@@ -107,7 +107,7 @@ def _part(material: Material, told: Justification, part: Part, asked: Asked) -> 
     points = f", {part.points:+d}" if part.if_confirmed or part.if_refuted else ""
     name = spaced(part.clause.name.removeprefix(f"{told.id}/"))
     yield Line(f"{_kind(part)}{name}: {TRUTH_WORDS[part.reason.truth]}{points}", 1)
-    yield Line(sentence(f"It asks whether {material.words.condition(part.clause.when)}"), 2)
+    yield Line(sentence(f"Condition: {material.words.condition(part.clause.when)}"), 2)
     yield from (Line(text, 2) for text in _reasons(material, part.reason))
     if part.because:
         yield Line(sentence(f"Because: {part.because}"), 2)
@@ -145,8 +145,7 @@ def _changes(material: Material, part: Part) -> Iterator[Line]:
 
 def _answers(material: Material, changes: Iterable[Change]) -> str:
     return joined(
-        f"{material.words.finding(change.finding)}: {_values(material, change)}"
-        for change in changes
+        material.words.fact(change.finding, _values(material, change)) for change in changes
     )
 
 

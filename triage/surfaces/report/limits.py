@@ -6,7 +6,8 @@ from typing import Final
 from triage.language.assessment import OpenFinding
 from triage.language.referral import Acuity
 from triage.surfaces.report.material import Line, Material
-from triage.surfaces.report.sentences import SAID_WORDS, joined, sentence
+from triage.surfaces.report.possible_causes import known
+from triage.surfaces.report.sentences import SAID_WORDS, sentence
 
 _MOST_UNKNOWN: Final = 8
 _MOST_FLAGS: Final = 2
@@ -52,9 +53,9 @@ def _unknown(material: Material, one: OpenFinding) -> str:
 def contradictions(material: Material) -> Iterator[Line]:
     """Yield answers that cannot both be true, and which of them counts."""
     for one in material.assessment.contradictions:
-        names = dict.fromkeys(material.words.finding(id) for id in one.findings)
-        yield Line(sentence(joined(names)), 1)
-        yield Line(sentence(one.because), 2)
+        yield Line(sentence(one.because), 1)
+        for id in dict.fromkeys(one.findings):
+            yield Line(sentence(material.words.fact(id, known(material, id))), 2)
     if material.assessment.contradictions:
         yield Line("We counted the more serious answer.")
 

@@ -22,11 +22,18 @@ def result_text(
     return sections_text(sections(base, assessment, case, country=country, today=today))
 
 
-def sections_text(written: Iterable[Section], *, width: int = WIDTH) -> str:
+def sections_text(written: Iterable[Section]) -> str:
     """Return sections as plain text, each under an underlined title."""
     return "\n".join(
-        "\n".join([section.title, "-" * len(section.title), *lines_text(section.lines, width), ""])
+        "\n".join([section.title, "-" * len(section.title), *lines_text(section.lines), ""])
         for section in written
+    )
+
+
+def page_text(written: Iterable[Section]) -> str:
+    """Return sections as plain text that goes on one page, each under a title in capitals."""
+    return "\n".join(
+        "\n".join([section.title.upper(), *lines_text(section.lines), ""]) for section in written
     )
 
 
