@@ -122,7 +122,8 @@ def words_on(step: Ask) -> int:
     question = step.question
     shown = [step.text] if step.plainer else [question.lead, step.text]
     shown += [step.row(item) for item in step.items] if len(question.items) > 1 else []
-    shown += [option.label for option in question.options]
+    # The options of a list to choose any from are its rows, and counted already.
+    shown += [option.label for option in question.options] if len(question.items) == 1 else []
     return sum(len(text.split()) for text in (*shown, question.none))
 
 
