@@ -1,5 +1,7 @@
 """The written shapes of what all rules of a library share: its own page, sources, places."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from triage.authoring.shape_types import (
@@ -39,6 +41,9 @@ class Library(Shape):
     licence: Text = Field(description="The licence of the content.", examples=["CC-BY-4.0"])
     needs_engine: Text = Field(description="The oldest engine that reads this.", examples=["0.1"])
     bands: Bands | None = Field(None, description="Only where other bands than 7 and 0 are meant.")
+    causes: Literal["exclude_each_other"] | None = Field(
+        None, description="exclude_each_other, where exactly one cause is there."
+    )
 
 
 class Source(Shape):

@@ -83,7 +83,7 @@ Danger: TypeAlias = Annotated[
     | Annotated[RisingFrom, Tag("<table>")],
     Discriminator(lambda data: "<table>" if isinstance(data, dict) else "<list>"),
 ]
-HowOften: TypeAlias = dict[str, int]
+HowOften: TypeAlias = dict[str, Decimal]
 
 
 # ---------------------------------------------------------------- questions
@@ -194,6 +194,9 @@ class Section(Shape):
     section: Name = Field(description="The name of the section.", examples=["safety"])
     title: Text = Field(
         description="Shown above its questions.", examples=["First, a few safety questions"]
+    )
+    order: Literal["as_written"] | None = Field(
+        None, description="as_written, where its questions keep their order."
     )
     questions: list[Question] = Field(
         min_length=1, description="In the order they are asked.", examples=["[…]"]

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple, assert_never
 
-from triage.checking.answers import allowed, read_key, read_value
+from triage.checking.answers import allowed, read_decimal, read_key, read_value
 from triage.checking.names import Names, SaidReferral
 from triage.checking.referrals import read_referral
 from triage.language.domain import Domain, Value, WholeNumber, YesNo
@@ -168,20 +168,21 @@ def check_critical(referral: Referral | None, span: Span, names: Names) -> Refer
 
 def _how_often(
     id: str, domain: Domain, table: Table, names: Names
-) -> tuple[tuple[Value, int], ...]:
-    found: dict[Value, int] = {}
+) -> tuple[tuple[Value, float], ...]:
+    found: dict[Value, float] = {}
     for key, node in table.items():
         value = read_key(domain, key, table.key_at(key))
+        share = read_decimal(node) if isinstance(node, Scalar) else None
         if value is None:
             names.report.error(
                 "TR127", f'{id} cannot be "{key}"', table.key_at(key), help=allowed(domain, key)
             )
-        elif not isinstance(node, Scalar) or not isinstance(node.value, int):
-            names.report.unreadable(node.span, "a whole number of per cent")
-        elif not 0 <= node.value <= 100:
-            names.report.error("TR127", f"{node.value} is no share in per cent", node.span)
+        elif share is None:
+            names.report.unreadable(node.span, "a number of per cent")
+        elif not 0 <= share <= 100:
+            names.report.error("TR127", f"{share:g} is no share in per cent", node.span)
         else:
-            found[value] = node.value
+            found[value] = share
     if sum(found.values()) > 100:
         names.report.error(
             "TR127", f"the answers of {id} come to more than 100 per cent", table.span

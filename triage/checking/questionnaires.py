@@ -97,7 +97,13 @@ def read_questionnaire(asking: Asking, names: Names) -> Questionnaire:
         title=root.text("title"),
         for_whom=root.text("for"),
         sections=tuple(
-            Section(id, table.text("title"), asking.questions[id], _safety(asking, id, names))
+            Section(
+                id,
+                table.text("title"),
+                asking.questions[id],
+                safety=_safety(asking, id, names),
+                as_written=table.text("order") == "as_written",
+            )
             for id, table in asking.sections.items()
         ),
         conflicts=_conflicts(root, names),

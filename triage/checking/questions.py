@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from triage.checking.answers import read_number, read_options, read_units
+from triage.checking.answers import read_decimal, read_number, read_options, read_units
 from triage.checking.findings import Defaults, read_finding
 from triage.checking.names import Names
 from triage.language.domain import Choice, Domain, YesNo
@@ -209,15 +209,16 @@ def _choose_any(
 
 def _of_each(
     id: str, table: Table, names: Names
-) -> tuple[dict[str, tuple[tuple[bool, int], ...]], dict[str, bool]]:
+) -> tuple[dict[str, tuple[tuple[bool, float], ...]], dict[str, bool]]:
     """Return the base rates of each option, and whether a closed gate implies it."""
     options = names.options[id]
-    rates: dict[str, tuple[tuple[bool, int], ...]] = {}
+    rates: dict[str, tuple[tuple[bool, float], ...]] = {}
     for key, node in table.table("how_often").items():
+        share = read_decimal(node) if isinstance(node, Scalar) else None
         if key not in options:
             names.report.error("TR127", f'{id} has no option "{key}"', table.at("how_often"))
-        elif isinstance(node, Scalar) and isinstance(node.value, int) and 0 <= node.value <= 100:
-            rates[key] = ((True, node.value), (False, 100 - node.value))
+        elif share is not None and 0 <= share <= 100:
+            rates[key] = ((True, share), (False, 100 - share))
         else:
             names.report.error("TR127", "this is no share in per cent", node.span)
     closed: dict[str, bool] = {}

@@ -42,6 +42,7 @@ def read_library(book: RuleBook, report: Report) -> LibraryInfo | None:
         licence=root.text("licence"),
         needs_engine=root.text("needs_engine"),
         bands=_bands(root.table("bands"), report),
+        exclusive=root.text("causes") == "exclude_each_other",
     )
 
 

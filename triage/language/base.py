@@ -233,6 +233,7 @@ class LibraryInfo:
     licence: str
     needs_engine: str
     bands: Bands = Bands()
+    exclusive: bool = False  # exactly one of the causes is there
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class Finding:
     danger: tuple[Value, ...] = ()  # from least to most
     context: str = ""  # why this is neither danger nor reassurance; "" where it is not context
     critical: Referral | None = None  # where to go while this is unknown; None: not critical
-    how_often: tuple[tuple[Value, int], ...] = ()  # base rates in per cent, for choosing questions
+    how_often: tuple[tuple[Value, float], ...] = ()  # base rates in per cent, to choose questions
     derived: bool = False
     span: Span = field(default=NOWHERE, compare=False)
 
@@ -110,6 +110,7 @@ class Section:
     title: str
     questions: tuple[Question, ...]
     safety: bool = False
+    as_written: bool = False  # its questions keep the author's order
 
 
 @dataclass(frozen=True, slots=True)
