@@ -231,6 +231,45 @@ def test_a_reader_that_goes_away_is_no_traceback(tmp_path: Path) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize(
+    "closed,arguments,code",
+    [
+        (">&-", "schema assessment", Exit.FILES),
+        ("<&-", "assess -", Exit.USAGE),
+        ("2>&-", "asess", Exit.USAGE),
+    ],
+)
+def test_a_closed_stream_is_no_traceback(closed: str, arguments: str, code: Exit) -> None:
+    triage = " ".join(f"'{part}'" for part in [*TRIAGE, "--library", str(WRIST)])
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{triage} {arguments} {closed}"],
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_terminal_without_some_letters_loses_nothing_else(
+    tmp_path: Path, answers: Answers
+) -> None:
+    copy = tmp_path / "letters"
+    shutil.copytree(WRIST, copy)
+    places = copy / "rules" / "places.yaml"
+    text = places.read_text(encoding="utf-8").replace("See a doctor", "See a d\u0151ctor")
+    places.write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [*TRIAGE, "--library", str(copy), "assess", str(answers("fell: yes"))],
+        env={"PATH": "", "PYTHONIOENCODING": "latin-1", "XDG_CACHE_HOME": str(tmp_path)},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == Exit.DONE
+    assert b"See a d?ctor within 24 hours." in done.stdout
+
+
 def test_a_full_disk_is_said(tmp_path: Path) -> None:
     full = Path("/dev/full")
     if full.exists():

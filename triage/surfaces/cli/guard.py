@@ -2,7 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO, TextIOWrapper
+from typing import TextIO
 
 import click
 
@@ -12,6 +15,10 @@ from triage.surfaces.cli.exits import Exit
 
 def guarded(command: Callable[[], object]) -> int:
     """Run `command`, say in words what went wrong, and return the exit code."""
+    if not _streams_are_open():
+        _say("there is no standard output to write to")
+        return Exit.FILES
+    _show_what_can_be_shown()
     try:
         code = command()
         sys.stdout.flush()
@@ -22,18 +29,31 @@ def guarded(command: Callable[[], object]) -> int:
     return code if isinstance(code, int) else Exit.DONE
 
 
+def _streams_are_open() -> bool:
+    """Put nothing in place of a closed input or error stream; return False without an output."""
+    if sys.stdin is None:
+        sys.stdin = TextIOWrapper(BytesIO())
+    if sys.stderr is None:
+        sys.stderr = TextIOWrapper(BytesIO())
+    return sys.stdout is not None
+
+
+def _show_what_can_be_shown() -> None:
+    # A terminal that lacks one letter must not cost anybody the instruction: it gets a "?".
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
 def _explained(error: Exception) -> int:
     match error:
         case click.Abort():
             return _interrupted()
         case click.ClickException():
-            error.show()
+            with _nobody_listening():
+                error.show()
             return error.exit_code
         case BrokenPipeError():
-            _forget_output()
-            return Exit.FILES
-        case UnicodeEncodeError():
-            _say(f"this terminal cannot show {error.object[error.start : error.end]!r}")
+            _forget(sys.stdout)
             return Exit.FILES
         case OSError():
             _say(_of_file(error))
@@ -72,10 +92,20 @@ def _of_file(error: OSError) -> str:
     return f"{error.filename}: {reason}" if error.filename else reason
 
 
-def _forget_output() -> None:
-    # Python flushes standard output once more at its end, and would complain there.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _forget(stream: TextIO) -> None:
+    # Python flushes the stream once more at its end, and would complain there.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@contextmanager
+def _nobody_listening() -> Iterator[None]:
+    """Let a message go where nobody can read it: the exit code still tells."""
+    try:
+        yield
+    except OSError:
+        _forget(sys.stderr)
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    with _nobody_listening():
+        click.echo(text, err=True)
