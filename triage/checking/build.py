@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from triage.checking.conflicts import check_conflicts
 from triage.checking.constant import report_constants
 from triage.checking.digest import digest_of
 from triage.checking.examples import read_examples, read_profiles
@@ -71,6 +72,7 @@ def build(document: Document, rules: Rules, library: LibraryInfo | None, names: 
     open_derived = {id: one.when for id, one in derived.items() if id not in circular}
     report_constants(clauses, questionnaire.conflicts, open_derived, names)
     check_safety(red_flags, open_derived, names)
+    check_conflicts(questionnaire.conflicts, names)
     report_places(compatible, names)
     findings = {
         **{asked.finding: names.findings[asked.finding] for asked in asking.asked},

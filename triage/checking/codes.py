@@ -47,6 +47,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "TR213": "No words for self-care",
         "TR214": "A pair of places that is not a pair",
         "TR215": "A conflict that is not between two answers",
+        "TR216": "A conflict that reads a derived finding",
         # safety
         "TR301": "A question is both danger and context",
         "TR302": "Context without a reason",
@@ -79,6 +80,7 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "TR328": "Evidence that adds nothing",
         "TR329": "An unknown grade or status",
         "TR330": "Danger on a list of options",
+        "TR331": "A conflict that a worse answer would end",
         # advice
         "TR401": "A finding that nobody reads",
         "TR402": "Self-care while a red flag is open",
