@@ -285,6 +285,28 @@ def test_a_full_disk_is_said(tmp_path: Path) -> None:
         assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "command, code",
+    [
+        ("assess - <&-", Exit.USAGE),
+        ("ask <&-", Exit.USAGE),
+        ("schema assessment >&-", Exit.FILES),
+        ("schema assessment >&- 2>&-", Exit.FILES),
+        ("assess there_is_none.yaml 2>&-", Exit.FILES),
+        ("assess there_is_none.yaml 2>/dev/full", Exit.FILES),
+        ("asess 2>/dev/full", Exit.USAGE),
+    ],
+)
+def test_a_closed_or_full_stream_is_no_failure_of_ours(command: str, code: Exit) -> None:
+    shell = " ".join(f"'{part}'" for part in [*TRIAGE, "--library", str(WRIST)])
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{shell} {command}"], capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr
+    assert b"itself failed" not in done.stderr
+
+
 def test_an_unexpected_failure_shows_no_answer(
     run: Run, answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
