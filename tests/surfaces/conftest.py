@@ -1,5 +1,6 @@
 """A small library with one of everything that a report can say, and commands run in one process."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,15 @@ import pytest
 from tests.surfaces.libraries import WRIST, base_of
 from triage.language.base import RuleBase
 from triage.surfaces.cli.main import main
+
+#: The command in a process of its own.
+TRIAGE = [
+    sys.executable,
+    "-c",
+    "import sys; from triage.surfaces.cli.main import main; sys.exit(main())",
+]
+
+Answers = Callable[..., Path]
 
 
 @dataclass(frozen=True)
