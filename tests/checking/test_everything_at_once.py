@@ -7,7 +7,7 @@ import pytest
 
 from triage.authoring.library import read_library
 from triage.checking.check import check
-from triage.language.flaw import RuleBookError, in_order
+from triage.language.flaw import RuleBookError, Severity, in_order
 
 SOUND = Path(__file__).parent.parent / "flaws" / "_sound"
 QUESTIONNAIRE = "questionnaires/wilting_plant.yaml"
@@ -61,3 +61,30 @@ def test_flaws_of_reading_are_told_with_those_of_checking(tmp_path: Path) -> Non
     with pytest.raises(RuleBookError) as raised:
         check(*read_library(tmp_path))
     assert {flaw.span.file for flaw in raised.value.flaws} == {FLAG, "rules/wilting/rot.yaml"}
+
+
+@pytest.mark.parametrize(
+    "path, right, wrong, codes",
+    [
+        (CAUSE, "baseline:", "baselin:", ["TR051", "TR050"]),
+        (
+            FLAG,
+            "to: plant_shop, acuity: routine",
+            "to: plant_shp, acuity: emergency_now",
+            ["TR310", "TR106"],
+        ),
+        ("rules/places.yaml", "  self_care:", "\tself_care:", ["TR010"]),
+    ],
+)
+def test_one_mistake_hides_no_other_and_is_told_once(
+    tmp_path: Path, path: str, right: str, wrong: str, codes: list[str]
+) -> None:
+    shutil.copytree(SOUND, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / path
+    text = file.read_text("utf-8")
+    assert right in text
+    file.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    with pytest.raises(RuleBookError) as raised:
+        check(*read_library(tmp_path))
+    found = [flaw.code for flaw in raised.value.flaws if flaw.severity is Severity.ERROR]
+    assert found == codes

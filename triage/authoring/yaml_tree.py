@@ -29,12 +29,12 @@ def read_tree(text_bytes: bytes, path: str) -> tuple[Table | None, tuple[Flaw, .
     try:
         reader.read(text)
     except yaml.YAMLError as error:
-        reader.root = None
         # A tab in the indentation is the cause of a syntax error, and has been named.
         if not any(flaw.code == "TR010" for flaw in flaws):
             reader.flaws.append(syntax_flaw(error, path))
+        return None, (*flaws, *reader.flaws)
     except _TooDeep:
-        reader.root = None
+        return None, (*flaws, *reader.flaws)
     return _table(reader, path), (*flaws, *reader.flaws)
 
 

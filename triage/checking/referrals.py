@@ -50,7 +50,8 @@ def _place(table: Table, acuity: Acuity | None, names: Names) -> str | None:
     node = table.get("to")
     if isinstance(node, Scalar):
         place = str(node.value)
-        return place if names.place(place, node.span) else None
+        names.place(place, node.span)
+        return place  # also one that nobody knows: how soon and within what time is checked too
     if node is None and acuity is Acuity.SELF_CARE:
         return AT_HOME
     names.report.unreadable(table.at("to"), "the name of a place")

@@ -170,16 +170,21 @@ def read_cause(document: Document, names: Names) -> Cause:
     if kind not in tuple(Kind):
         names.report.unreadable(root.at("kind"), f"one of {', '.join(Kind)}")
     baseline = root.table("baseline")
-    at = root.key_at("baseline") if "baseline" in root.entries else span
-    what = f"the baseline of {id}"
+    because = ""
+    sources: tuple[str, ...] = ()
+    if "baseline" in root.entries:
+        what, at = f"the baseline of {id}", root.key_at("baseline")
+        because, sources = reasons(baseline, what, at, names), sources_of(baseline, what, at, names)
+    else:
+        names.report.unreadable(span, "a cause with a baseline")
     return Cause(
         id=id,
         kind=Kind(kind) if kind in tuple(Kind) else Kind.PATTERN,
         title=root.text("title"),
         explanation=root.text("explanation"),
         baseline=baseline.number("points"),
-        baseline_because=reasons(baseline, what, at, names),
-        sources=sources_of(baseline, what, at, names),
+        baseline_because=because,
+        sources=sources,
         activity=read_level(root, Level.EASY, names),
         course=root.text("course"),
         look_again=root.text("look_again"),

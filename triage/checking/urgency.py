@@ -72,7 +72,8 @@ def report_places(compatible: Iterable[frozenset[str]], names: Names) -> None:
     told = set(compatible)
     by_acuity: dict[Acuity, list[int]] = {}
     for number, said in enumerate(names.referrals):
-        if said.referral.acuity is not Acuity.SELF_CARE:
+        defined = said.referral.to in names.places.spans
+        if defined and said.referral.acuity is not Acuity.SELF_CARE:
             by_acuity.setdefault(said.referral.acuity, []).append(number)
     for acuity, numbers in sorted(by_acuity.items()):
         # Of each place two speakers are enough: one of them is not the other place's speaker.
