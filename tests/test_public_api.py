@@ -17,7 +17,8 @@ def test_from_a_folder_to_an_explanation() -> None:
     base = triage.load(_BICYCLE).bases["chain_slips"]
     case = triage.read_case(base, "crack: yes\ndent: not_sure")
     assert triage.assess(base, case).disposition.to == "bike_shop"
-    (part,) = triage.explain(base, case, "cracked_frame").parts
+    (told,) = triage.explain(base, case, "cracked_frame")
+    (part,) = told.parts
     assert part.clause.id == "red_flag:cracked_frame"
 
 

@@ -54,8 +54,8 @@ def assess(base: RuleBase, case: Case) -> Assessment:
     return conclude(base, case, ExpertaEngine(base).truths(case))
 
 
-def explain(base: RuleBase, case: Case, id: str) -> Justification:
-    """Return why the cause, flag, intervention, rule or finding `id` came out as it did.
+def explain(base: RuleBase, case: Case, id: str) -> tuple[Justification, ...]:
+    """Return why every flag, cause, intervention, rule or finding called `id` came out so.
 
     Raises KeyError where `base` has nothing called `id`.
     """

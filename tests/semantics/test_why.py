@@ -65,7 +65,8 @@ BASE = small(QUESTIONS, NERVES, FLAG, CAUSE)
 
 
 def justify(id: str, given: Case) -> Justification:
-    return why(BASE, given, truths(BASE, given), id)
+    (told,) = why(BASE, given, truths(BASE, given), id)
+    return told
 
 
 def only(justification: Justification) -> Part:
@@ -124,6 +125,15 @@ def test_each_change_does_what_it_says(id: str, given: Case) -> None:
             assert told is not None
             changed = {change.finding: change.values[0] for change in told}
             assert truths(BASE, answered_otherwise(given, changed))[part.clause.id] is wanted
+
+
+def test_a_flag_and_a_cause_of_one_name() -> None:
+    """A flag may bear the name of the cause it suspects; asking tells about both, flag first."""
+    base = small(
+        QUESTIONS, FLAG, NERVES, CAUSE.replace("cause: far_runs", "cause: squeezed_nerves")
+    )
+    told = why(base, case(), truths(base, case()), "squeezed_nerves")
+    assert [one.topic for one in told] == [Topic.RED_FLAG, Topic.CAUSE]
 
 
 def test_a_name_that_means_nothing() -> None:

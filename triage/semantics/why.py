@@ -72,34 +72,41 @@ class Justification:
     band: Band | None = None  # None for a cause: unlikely, not ranked
 
 
-def topic_of(base: RuleBase, id: str) -> Topic | None:
-    """Return what `id` names in `base`, None where it names nothing."""
-    if id in base.causes:
-        return Topic.CAUSE
-    if any(flag.id == id for flag in base.red_flags):
-        return Topic.RED_FLAG
-    if id in base.interventions:
-        return Topic.INTERVENTION
-    if any(rule.id == id for rule in base.evidence):
-        return Topic.RULE
-    return Topic.FINDING if id in base.findings else None
+def topics_of(base: RuleBase, id: str) -> tuple[Topic, ...]:
+    """Return what `id` names in `base`; a red flag may bear the name of the cause it suspects."""
+    named = {
+        Topic.RED_FLAG: any(flag.id == id for flag in base.red_flags),
+        Topic.CAUSE: id in base.causes,
+        Topic.INTERVENTION: id in base.interventions,
+        Topic.RULE: any(rule.id == id for rule in base.evidence),
+        Topic.FINDING: id in base.findings,
+    }
+    return tuple(topic for topic, is_named in named.items() if is_named)
 
 
-def why(base: RuleBase, case: Case, truths: Mapping[ClauseId, Truth], id: str) -> Justification:
-    """Return why `id` came out as it did in `case`; raises KeyError where `id` names nothing.
+def why(
+    base: RuleBase, case: Case, truths: Mapping[ClauseId, Truth], id: str
+) -> tuple[Justification, ...]:
+    """Return why everything called `id` came out as it did in `case`, red flags first.
 
-    The same tree answers why, why not, and what would change it.
+    The same tree answers why, why not, and what would change it. Raises KeyError where `id` names
+    nothing.
     """
-    topic = topic_of(base, id)
-    if topic is None:
+    topics = topics_of(base, id)
+    if not topics:
         raise KeyError(id)
     reading = Reading(base, settled_case(base, case), truths)
+    return tuple(_justified(base, reading, topic, id) for topic in topics)
+
+
+def _justified(base: RuleBase, reading: Reading, topic: Topic, id: str) -> Justification:
     rules = {f"rule:{rule.id}": rule for rule in base.evidence}
     parts = tuple(_part(base, reading, clause, rules) for clause in _clauses(base, topic, id))
     if topic is not Topic.CAUSE:
         return Justification(id, topic, parts)
     cause = base.causes[id]
-    total = support(cause, (rule for rule in base.evidence if rule.cause == id), truths)
+    own = (rule for rule in base.evidence if rule.cause == id)
+    total = support(cause, own, reading.truths)
     return Justification(
         id,
         topic,

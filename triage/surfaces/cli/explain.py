@@ -6,7 +6,7 @@ import click
 
 from triage.language.assessment import Assessment
 from triage.language.base import RuleBase
-from triage.semantics.why import Justification, topic_of, why
+from triage.semantics.why import Justification, topics_of, why
 from triage.surfaces.case_file import read_cases
 from triage.surfaces.cli.answers import Assessor, read_files, today
 from triage.surfaces.cli.context import Context, pass_context
@@ -52,7 +52,11 @@ def explain(
     truths, assessment = assessor.truths(case), assessor.assess(case)
     asked = [(Asked.WHY, id) for id in ids] + [(Asked.WHY_NOT, id) for id in not_ids]
     asked = asked or [(Asked.WHY, id) for id in _decisive(assessment)]
-    told = [(one, why(base, case, truths, _known(base, id))) for one, id in asked]
+    told = [
+        (one, justification)
+        for one, id in asked
+        for justification in why(base, case, truths, _known(base, id))
+    ]
     material = Material(base, assessment, case, country=context.country, today=today())
     if form == "json":
         click.echo(json_text(explanations_json(material, told)))
@@ -80,7 +84,7 @@ def _bare(id: str) -> str:
 
 def _known(base: RuleBase, id: str) -> str:
     name = _bare(id)
-    if topic_of(base, name) is not None:
+    if topics_of(base, name):
         return name
     names = [
         *base.causes,
