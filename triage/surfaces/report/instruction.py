@@ -1,16 +1,22 @@
 """The instruction: where to go and how soon, why, what to do until then, and the activity."""
 
-from collections.abc import Iterator
-from typing import assert_never
+from collections.abc import Iterator, Mapping
+from typing import Final, assert_never
 
 from triage.language.assessment import FlagState
 from triage.language.base import Level, PlaceWords, RedFlag
+from triage.language.case import Said
 from triage.language.referral import Acuity, Referral
 from triage.surfaces.report.material import Line, Material
 from triage.surfaces.report.sentences import sentence, spaced
 from triage.surfaces.report.times import when_to_go
 
 _MOST_REASONS = 4
+_WHY_WE_CANNOT_TELL: Final[Mapping[Said, str]] = {
+    Said.NOT_SURE: "We can't tell, because you weren't sure about this:",
+    Said.RATHER_NOT_SAY: "We can't tell, because you would rather not say this:",
+    Said.NOT_ASKED: "This matters, and has no answer yet:",
+}
 
 
 def what_to_do(material: Material) -> Iterator[Line]:
@@ -60,8 +66,12 @@ def _reaching(material: Material, referral: Referral) -> Iterator[Line]:
 
 def _raised(material: Material) -> Iterator[Line]:
     lesser = []
+    headline = material.assessment.disposition
     for result, flag in material.raised():
-        if result.referral and result.referral.acuity >= material.acuity:
+        referral = result.referral
+        # A later deadline at the place of the headline would be a second instruction.
+        later = referral and referral.to == headline.to and referral.hours > headline.hours
+        if referral and referral.acuity >= material.acuity and not later:
             yield from _told(material, flag)
         else:
             lesser.append(flag)
@@ -82,22 +92,23 @@ def _told(material: Material, flag: RedFlag) -> Iterator[Line]:
 def _open(material: Material) -> Iterator[Line]:
     """Yield why an open flag or an unanswered question asks for a visit, where one does."""
     because = material.assessment.because
-    open_flags = [
-        material.words.title(flag.id)
-        for _, flag in material.open()
-        if f"red_flag:{flag.id}" in because
-    ]
-    critical = [
-        material.words.finding(id.removeprefix("critical:"))
-        for id in because
-        if id.startswith("critical:")
-    ]
+    open_flags = [flag.id for _, flag in material.open() if f"red_flag:{flag.id}" in because]
+    unknown: dict[Said, list[str]] = {said: [] for said in Said}
+    for one in material.assessment.open_findings:
+        critical = f"critical:{one.finding}" in because
+        # Of an open flag, what was asked is said; what was not asked stands further down.
+        if critical or (one.why is not Said.NOT_ASKED and {*open_flags} & {*one.flags}):
+            unknown[one.why].append(material.words.finding(one.finding))
+    for said, heading in _WHY_WE_CANNOT_TELL.items():
+        if said is not Said.NOT_ASKED and unknown[said]:
+            yield Line(heading)
+            yield from first_of(unknown[said], _MOST_REASONS)
     if open_flags:
         yield Line("Your answers do not rule this out:")
-        yield from first_of(open_flags, _MOST_REASONS)
-    if critical:
-        yield Line("This matters, and has no answer yet:")
-        yield from first_of(critical, _MOST_REASONS)
+        yield from first_of(list(map(material.words.title, open_flags)), _MOST_REASONS)
+    if unknown[Said.NOT_ASKED]:
+        yield Line(_WHY_WE_CANNOT_TELL[Said.NOT_ASKED])
+        yield from first_of(unknown[Said.NOT_ASKED], _MOST_REASONS)
 
 
 def first_of(texts: list[str], most: int) -> Iterator[Line]:

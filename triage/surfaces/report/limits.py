@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from triage.language.assessment import OpenFinding
+from triage.language.case import Said
 from triage.language.referral import Acuity
 from triage.surfaces.report.material import Line, Material
 from triage.surfaces.report.possible_causes import known
@@ -25,13 +26,15 @@ INTENDED_USE: Final = (
 def unknown(material: Material) -> Iterator[Line]:
     """Yield what was unknown and would have mattered, what matters most first.
 
-    Above routine only what decides how soon: causes can wait.
+    Above routine only what decides how soon: causes can wait. In an emergency only what the person
+    was unsure of: a list of what was never asked would be read in place of going.
     """
     found = sorted(
         (
             one
             for one in material.assessment.open_findings
-            if one.critical or one.flags or material.acuity <= Acuity.ROUTINE
+            if (one.critical or one.flags or material.acuity <= Acuity.ROUTINE)
+            and (one.why is not Said.NOT_ASKED or material.acuity < Acuity.EMERGENCY_TODAY)
         ),
         key=lambda one: (not one.critical, not one.flags),
     )
