@@ -33,7 +33,7 @@ laws: env  ## try the laws on many more random cases (minutes)
 	@TRIAGE_LONG=1 $(IN)/pytest -m laws
 
 docs: env  ## write the generated pages under docs/
-	@$(IN)/python tools/docs.py
+	@$(IN)/python -m tools.pages
 
 bench: env  ## measure the budgets
 	@$(IN)/python -m benchmarks

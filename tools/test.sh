@@ -31,7 +31,7 @@ step "types"            "$bin/mypy"
 step "imports"          "$bin/lint-imports" --no-logo
 step "rules"            "$bin/triage" check
 step "format of rules"  "$bin/triage" fmt --check
-step "generated pages"  "$bin/python" tools/docs.py --check
+step "generated pages"  "$bin/python" -m tools.pages --check
 
 # The lock is used by everyone, so it must not lead to one registry of one place.
 addresses_in_locks() { ! grep -n '://' requirements/*.txt; }
