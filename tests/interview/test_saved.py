@@ -1,6 +1,7 @@
 """An interview on disk: whole or not at all, private, and never a traceback."""
 
 import json
+import os
 import stat
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -233,3 +234,9 @@ def test_a_folder_that_cannot_be_made_is_an_error_of_files(tmp_path: Path) -> No
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OSError, match="file"):
         save(WHOLE, tmp_path / "file" / "one.json")
+
+
+def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 2**31 - 7)  # an account that nobody has
+    assert usual_file({}, "back", "jogging") is None

@@ -128,6 +128,20 @@ def test_a_place_that_cannot_be_written_is_said_once(tmp_path: Path) -> None:
     assert "Your answers were not saved." in terminal.end()
 
 
+def test_a_saved_file_that_cannot_be_read_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / SAVED / "kept").mkdir(parents=True)
+    terminal = ankle(tmp_path)
+    shown = terminal.prompt()
+    assert "Your answers cannot be saved." in shown
+    assert "Press Enter to begin" in shown
+    terminal.type("")
+    terminal.type("0")
+    terminal.send("q")
+    assert "Your answers were not saved." in terminal.end()
+    assert terminal.code == 0
+    assert (tmp_path / SAVED / "kept").is_dir()
+
+
 def test_the_answers_can_be_assessed_again(tmp_path: Path) -> None:
     file = tmp_path / "answers.yaml"
     terminal = begun(tmp_path, "--answers", str(file))

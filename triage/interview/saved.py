@@ -27,10 +27,13 @@ class SavedError(TriageError):
     """A saved interview cannot be used; says where it was put and what to do."""
 
 
-def usual_file(environment: Mapping[str, str], library: str, questionnaire: str) -> Path:
-    """Return where an interview is saved when nobody names a file."""
+def usual_file(environment: Mapping[str, str], library: str, questionnaire: str) -> Path | None:
+    """Return where an interview is saved when nobody names a file; None where there is no home."""
     named = environment.get("XDG_STATE_HOME", "")
-    state = Path(named) if named.startswith("/") else Path.home() / ".local" / "state"
+    try:
+        state = Path(named) if named.startswith("/") else Path.home() / ".local" / "state"
+    except RuntimeError:
+        return None
     return state / "triage" / f"{library}.{questionnaire}.json"
 
 

@@ -95,7 +95,9 @@ class _Sitting:
         self._paper: Paper = paper(plain=wishes.plain)
         self._screens = Screens(base, self._paper, context.country)
         usual = usual_file(os.environ, base.library.id, base.questionnaire.id)
-        self._file = wishes.file or usual
+        self._no_home = wishes.file is None and usual is None
+        self._file = wishes.file or usual or Path()  # the last is never used: nothing is kept
+        self._keeps = wishes.keep and not self._no_home
         self._kept: Interview | None = None
         self._unsaved = False
 
@@ -118,6 +120,8 @@ class _Sitting:
 
     def _begin(self) -> Session:
         saved = self._saved()
+        if self._wishes.keep and self._no_home:
+            self._not_kept("There is no home folder.")
         self._screens.first()
         engine = ExpertaEngine(self._base)
         if saved is None:
@@ -125,7 +129,7 @@ class _Sitting:
             self._wait()
             return Session(self._base, engine)
         if not self._goes_on(saved):
-            forget(self._file)
+            self._forget()
             return Session(self._base, engine)
         session = Session(self._base, engine, saved)
         session.resume(datetime.now(UTC))
@@ -133,10 +137,10 @@ class _Sitting:
 
     def _saved(self) -> Interview | None:
         """Return the saved interview, if there is one with answers and it is wanted."""
-        if not self._wishes.keep:
+        if not self._keeps:
             return None
         if self._wishes.new:
-            forget(self._file)
+            self._forget()
             return None
         try:
             saved = load(self._file, self._base.library.id, self._base.questionnaire.id)
@@ -144,7 +148,23 @@ class _Sitting:
             for line in str(error).splitlines():
                 self._screens.flaw(line)
             return None
+        except OSError as error:
+            self._not_kept(f"{self._file} cannot be read: {error.strerror}.")
+            return None
         return saved if saved is not None and standing(self._base, saved) else None
+
+    def _forget(self) -> None:
+        try:
+            forget(self._file)
+        except OSError as error:
+            self._not_kept(f"{self._file} cannot be moved aside: {error.strerror}.")
+
+    def _not_kept(self, reason: str) -> None:
+        # What cannot be read is not written over either.
+        self._keeps = False
+        self._screens.flaw(
+            f"Your answers cannot be saved. {reason} You can go on, but do not close this window."
+        )
 
     def _goes_on(self, saved: Interview) -> bool:
         began = saved.entries[0].at.astimezone()
@@ -174,7 +194,7 @@ class _Sitting:
     # ------------------------------------------------------------- keep
 
     def _keep(self, interview: Interview) -> None:
-        if not self._wishes.keep or interview == self._kept:
+        if not self._keeps or interview == self._kept:
             return
         try:
             save(interview, self._file)
@@ -191,7 +211,7 @@ class _Sitting:
 
     def _say_how_to_resume(self) -> None:
         self._paper.blank()
-        if not self._wishes.keep or self._unsaved:
+        if not self._keeps or self._unsaved:
             self._paper.say("Your answers were not saved.")
         elif self._kept is not None or self._file.exists():
             self._paper.say("Your answers are saved in this file:")
@@ -236,6 +256,6 @@ class _Sitting:
             self._wishes.answers.write_text(text, encoding="utf-8")
             self._paper.say("Your answers, for triage assess:")
             self._paper.whole(f"  {self._wishes.answers}")
-        if self._wishes.keep and not self._unsaved:
+        if self._keeps and not self._unsaved:
             self._paper.say("To look at your answers again, or to change one, type:", "quiet")
             self._paper.whole(f"  {self._command()}")
