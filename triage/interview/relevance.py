@@ -116,7 +116,7 @@ class Needs:
             if flag.id in self.flags_wait and flag.refer.acuity >= least:
                 found.update(filter(self.pending, self.flags_wait[flag.id]))
                 for step in flag.steps:
-                    found.update(self._waits(step.when))
+                    found.update(self.pending_in(step.when))
         if least is Acuity.SELF_CARE:
             for id, finding in self.base.findings.items():
                 if finding.critical is not None and self.reading.values(id) is None:
@@ -126,7 +126,7 @@ class Needs:
     @cached_property
     def for_causes(self) -> frozenset[FindingId]:
         """Return the pending findings that can still change which causes are shown."""
-        if self._no_causes:
+        if self.withholds_causes:
             return frozenset()
         return frozenset(
             id for waiting in self.rules_wait.values() for id in waiting if self.pending(id)
@@ -135,7 +135,7 @@ class Needs:
     @cached_property
     def for_interventions(self) -> frozenset[FindingId]:
         """Return the pending findings that decide about interventions of the causes shown now."""
-        if self._no_causes or self.acuity > Acuity.ROUTINE:
+        if self.withholds_causes or self.acuity > Acuity.ROUTINE:
             return frozenset()
         return frozenset(
             id
@@ -143,11 +143,11 @@ class Needs:
             if ranked.shown
             for offer in self.base.causes[ranked.cause].offers
             if self.acuity < Acuity.ROUTINE or offer.while_waiting
-            for id in self._undecided(offer)
+            for id in self.undecided(offer)
         )
 
     @cached_property
-    def _no_causes(self) -> bool:
+    def withholds_causes(self) -> bool:
         """Tell whether causes are shown to nobody in this case, whatever else is said."""
         return self.acuity >= Acuity.EMERGENCY_TODAY or self.out_of_scope
 
@@ -165,15 +165,15 @@ class Needs:
             for flag in scopes
         )
 
-    def _undecided(self, offer: Offer) -> Iterator[FindingId]:
+    def undecided(self, offer: Offer) -> Iterator[FindingId]:
         """Yield what `offer` waits for, unless something else already rules it out."""
         parts = [] if offer.only_when is None else [(offer.only_when, Truth.FALSE)]
         parts += [(condition, Truth.TRUE) for condition in offer.not_when]
         if not any(self.reading.truth(condition) is against for condition, against in parts):
             for condition, _ in parts:
-                yield from self._waits(condition)
+                yield from self.pending_in(condition)
 
-    def _waits(self, condition: Condition) -> tuple[FindingId, ...]:
+    def pending_in(self, condition: Condition) -> tuple[FindingId, ...]:
         return tuple(filter(self.pending, waits(condition, self.reading)))
 
     def _truth(self, flag: RedFlag) -> Truth:
@@ -192,13 +192,13 @@ def next_question(needs: Needs, choose: Choose = first_in_order) -> Question | N
     others = [each for section in sections if not section.safety for each in section.questions]
     first = next((question for question in safety if wants(question, wanted)), None)
     if first is not None:
-        return _parents_first(needs, first, wanted)
+        return parents_first(needs, first, wanted)
     if candidates := [question for question in others if wants(question, wanted)]:
-        return _parents_first(needs, choose(candidates), wanted)
+        return parents_first(needs, choose(candidates), wanted)
     wanted = needs.for_interventions
     candidates = [question for question in (*safety, *others) if wants(question, wanted)]
-    if candidates and _asked_for_interventions(needs) < MOST_FOR_INTERVENTIONS:
-        return _parents_first(needs, choose(candidates), wanted)
+    if candidates and asked_for_interventions(needs) < MOST_FOR_INTERVENTIONS:
+        return parents_first(needs, choose(candidates), wanted)
     return None
 
 
@@ -218,7 +218,7 @@ def wants(question: Question, wanted: frozenset[FindingId]) -> bool:
     return any(item.finding in wanted for item in question.items)
 
 
-def _parents_first(needs: Needs, question: Question, wanted: frozenset[FindingId]) -> Question:
+def parents_first(needs: Needs, question: Question, wanted: frozenset[FindingId]) -> Question:
     """Return what must be asked before the rows of `question` that matter, or `question`."""
     for item in question.items:
         finding = item.finding
@@ -234,7 +234,7 @@ def _asking(base: RuleBase, finding: FindingId) -> Question:
     return next(each for each in base.questionnaire.questions() if finding in each.findings)
 
 
-def _asked_for_interventions(needs: Needs) -> int:
+def asked_for_interventions(needs: Needs) -> int:
     """Return how many questions were answered that only interventions read."""
     read = read_for_more_than_interventions(needs.base)
     return sum(

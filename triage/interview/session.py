@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+from triage.interview.choice import Choosing, Guide, Order
+from triage.interview.policy import Ended, Pick, Policy
 from triage.interview.record import (
     Answer,
     Entry,
@@ -17,7 +19,7 @@ from triage.interview.record import (
     with_entry,
     withdrawn,
 )
-from triage.interview.relevance import Choose, Needs, first_in_order, items_to_ask, next_question
+from triage.interview.relevance import Needs, items_to_ask
 from triage.interview.reply import ReplyError, ReplyFlaw, reply_flaws
 from triage.interview.stale import asked_again, refitted
 from triage.interview.steps import Ask, Confirm, Done, Given, Notice, NoticeKind, Review, Step, Way
@@ -48,12 +50,15 @@ class Session:
         base: RuleBase,
         engine: Engine,
         interview: Interview | None = None,
-        choose: Choose = first_in_order,
+        guide: Guide | None = None,
     ) -> None:
-        """Go on with `interview` where it stands, or begin one."""
+        """Go on with `interview` where it stands, or begin one.
+
+        Without a `guide` everything that matters is asked, in the author's order.
+        """
         self.base = base
         self._engine = engine
-        self._choose = choose
+        self._guide = guide or Choosing(base, Policy.ALL, Order.AS_WRITTEN)
         self._questions = {each.id: each for each in base.questionnaire.questions()}
         self._view = self._look(interview or fresh(base))
         self._step: Step | None = None  # found when it is first asked for
@@ -116,21 +121,27 @@ class Session:
         if notice := view.notice():
             return notice
         if acuity is Acuity.EMERGENCY_NOW:
-            return Done(self.assessment())
+            return self._done(Ended.ALL_ASKED)
         return self._next()
 
     def _next(self) -> Step:
         view, state, needs = self._view, self.interview, self._view.needs
         if state.leaving:
-            return Done(self.assessment()) if state.reviewed else view.review()
-        question = next_question(needs, self._choose)
+            return self._done(None) if state.reviewed else view.review()
+        last = state.entries[-1].question if state.entries else ""
+        found = self._guide.next(needs, last)
+        question = self._questions[found.question] if isinstance(found, Pick) else None
         if NoticeKind.ALL_CLEAR not in state.seen and all_clear(needs, question):
             return Notice(NoticeKind.ALL_CLEAR)
-        if question is not None:
-            return view.ask(question, items_to_ask(needs, question))
+        if isinstance(found, Pick) and question is not None:
+            return view.ask(question, items_to_ask(needs, question), found.reason)
+        ended = None if isinstance(found, Pick) else found
         if state.reviewed or needs.acuity >= Acuity.EMERGENCY_TODAY:
-            return Done(self.assessment())
-        return view.review()
+            return self._done(ended)
+        return view.review(ended)
+
+    def _done(self, ended: Ended | None) -> Done:
+        return Done(self.assessment(), self._guide.policy, ended)
 
     # ------------------------------------------------------------- what a person can do
 

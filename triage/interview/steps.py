@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from triage.interview.policy import Ended, Policy, Reason
 from triage.interview.record import Answer, Withdrawn
 from triage.language.assessment import Assessment
 from triage.language.base import CauseId, FlagId, RedFlag
@@ -25,11 +26,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """What waits for a question: the author's words, and the flags and causes by name."""
+    """Why a question is asked: the author's words, what waits for it by name, the first reason.
+
+    A question that the person came back to has no first reason: it is asked because they wanted it.
+    """
 
     text: str
     flags: tuple[FlagId, ...]
     causes: tuple[CauseId, ...]
+    first: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +132,11 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Show the result."""
+    """Show the result, and why nothing more was asked; None where the person stopped."""
 
     assessment: Assessment
+    policy: Policy = Policy.ALL
+    ended: Ended | None = Ended.ALL_ASKED
 
 
 Step: TypeAlias = Ask | Notice | Confirm | Review | Done

@@ -1,10 +1,11 @@
 """What an interview shows at one moment, from what was said."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+from triage.interview.policy import Ended, Reason
 from triage.interview.record import (
     Answer,
     Interview,
@@ -69,13 +70,20 @@ class View:
             or (item.finding in self.stand and not self._parked(item.finding))
         )
 
-    def ask(self, question: Question, items: tuple[Item, ...], *, chosen: bool = False) -> Ask:
+    def ask(
+        self,
+        question: Question,
+        items: tuple[Item, ...],
+        first: Reason | None = None,
+        *,
+        chosen: bool = False,
+    ) -> Ask:
         """Put `question` with these rows; `chosen` by the person, it is put in its first words."""
         again = self.needs.again
         return Ask(
             question=question,
             items=items,
-            why=self._reasons(question),
+            why=replace(self._reasons(question), first=first),
             progress=self._progress(question),
             before=self._said(item.finding for item in items),
             plainer=not chosen and all(item.finding in again for item in items),
@@ -108,10 +116,10 @@ class View:
                 )
         return None
 
-    def review(self) -> Review:
-        """Return what to read back before the result."""
+    def review(self, ended: Ended | None = None) -> Review:
+        """Return what to read back before the result; `ended` says why nothing more is asked."""
         needs = self.needs
-        waiting = self._waiting
+        waiting = self._waiting if ended in (None, Ended.ALL_ASKED) else frozenset()
         return Review(
             danger=self._said(id for id in self.base.findings if self._reads_back(id)),
             given=tuple(

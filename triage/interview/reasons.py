@@ -1,0 +1,91 @@
+"""Why a question is asked, from what waits for its answer."""
+
+from collections.abc import Iterable, Sequence
+
+from triage.interview.policy import (
+    HowSoon,
+    LeadsTo,
+    MustKnow,
+    Reason,
+    Suits,
+    TellsAbout,
+    TellsApart,
+)
+from triage.interview.relevance import Needs
+from triage.language.base import CauseId, RedFlag
+from triage.language.domain import FindingId
+from triage.language.questionnaire import Question
+from triage.semantics.ranking import rank_causes
+
+
+def flags_waiting(needs: Needs, findings: Iterable[FindingId]) -> tuple[RedFlag, ...]:
+    """Return the open flags that wait for one of `findings`, the highest acuity first."""
+    asked = frozenset(findings)
+    waiting = [
+        flag
+        for flag in needs.base.red_flags
+        if flag.id in needs.flags_wait and not asked.isdisjoint(needs.flags_wait[flag.id])
+    ]
+    return tuple(sorted(waiting, key=lambda flag: (-flag.refer.acuity, flag.id)))
+
+
+def about_how_soon(needs: Needs, question: Question, meant: Question) -> Reason:
+    """Return why `question` is asked for the sake of `meant`, which can change how soon."""
+    flags = flags_waiting(needs, question.findings)
+    if flags:
+        return HowSoon(flags[0].refer.acuity, tuple(flag.id for flag in flags))
+    for id in question.findings:
+        if needs.base.findings[id].critical is not None and needs.pending(id):
+            return MustKnow(id)
+    return LeadsTo(meant.id) if meant is not question else HowSoon(needs.acuity, ())
+
+
+def about_causes(
+    needs: Needs,
+    question: Question,
+    opens: Question | None,
+    told: Sequence[tuple[CauseId, float]],
+) -> Reason:
+    """Return why `question` is asked; `told` says which causes it tells about, most first."""
+    if opens is not None:
+        return LeadsTo(opens.id)
+    asked = frozenset(question.findings)
+    read = {
+        rule.partition("/")[0]
+        for rule, waiting in needs.rules_wait.items()
+        if not asked.isdisjoint(waiting)
+    }
+    causes = [id for id, _ in told] or [id for id in needs.base.causes if id in read]
+    if not causes:
+        return LeadsTo(question.id)
+    first = causes[0]
+    kind = needs.base.causes[first].kind
+    rival = _rival(needs, first, causes)
+    if rival is None or needs.base.causes[rival].kind is not kind:
+        return TellsAbout(first)
+    return TellsApart(first, rival)
+
+
+def _rival(needs: Needs, first: CauseId, told: Sequence[CauseId]) -> CauseId | None:
+    """Return the cause that the answer would separate from `first`: of its kind, and ahead now."""
+    kind = needs.base.causes[first].kind
+    ahead = [
+        one.cause
+        for one in rank_causes(needs.base, needs.truths)
+        if one.kind is kind and one.shown and one.cause != first
+    ]
+    others = [id for id in told[1:] if needs.base.causes[id].kind is kind]
+    return next(iter([*ahead, *others]), None)
+
+
+def about_what_to_do(needs: Needs, question: Question) -> Suits:
+    """Return the interventions of shown causes that wait for `question`."""
+    asked = frozenset(question.findings)
+    waiting = dict.fromkeys(
+        offer.intervention
+        for ranked in rank_causes(needs.base, needs.truths)
+        if ranked.shown
+        for offer in needs.base.causes[ranked.cause].offers
+        if not asked.isdisjoint(needs.undecided(offer))
+    )
+    return Suits(tuple(waiting))

@@ -1,0 +1,109 @@
+"""What each question about causes is worth in one case, its own answer and what it opens."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from triage.interview.odds import Belief, Odds, Telling, bits_by_cause, worth
+from triage.interview.plan import Plan
+from triage.interview.relevance import Needs, parents_first, wants
+from triage.language.base import CauseId, EvidenceRule
+from triage.language.case import Case
+from triage.language.domain import FindingId
+from triage.language.questionnaire import Question
+from triage.semantics.weight import support
+
+#: Worths are compared by so many decimals, so that every machine chooses the same.
+_DECIMALS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A question that could come next, what it is worth in bits, and what it opens, if more."""
+
+    question: Question
+    worth: float
+    opens: Question | None = None
+
+
+class Worths:
+    """Weighs questions, case after case; only what an answer touches is found anew."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Begin with nothing known."""
+        self._base = base = plan.base
+        self._plan = plan
+        self._odds = Odds(plan)
+        self._rules: dict[CauseId, list[EvidenceRule]] = {id: [] for id in base.causes}
+        for rule in base.evidence:
+            self._rules[rule.cause].append(rule)
+
+    def belief(self, needs: Needs) -> Belief:
+        """Return how likely each cause is by the points it has now."""
+        supports = [
+            support(cause, self._rules[id], needs.truths) for id, cause in self._base.causes.items()
+        ]
+        return Belief.of(supports, exclusive=self._base.library.exclusive)
+
+    def of(
+        self, needs: Needs, questions: Sequence[Question], belief: Belief
+    ) -> tuple[Candidate, ...]:
+        """Return what can be asked now for the sake of `questions`, each question once."""
+        self._hold(needs)
+        wanted = needs.for_causes
+        found: dict[str, Candidate] = {}
+        for question in questions:
+            now = parents_first(needs, question, wanted)
+            if now.id not in found:
+                own = self.telling(needs, now)
+                found[now.id] = Candidate(now, round(worth(own, belief), _DECIMALS))
+            if now is not question:
+                opened = round(self._opened(needs, now, question, belief), _DECIMALS)
+                if opened > found[now.id].worth:
+                    found[now.id] = replace(found[now.id], worth=opened, opens=question)
+        return tuple(found.values())
+
+    def telling(self, needs: Needs, question: Question) -> Telling:
+        """Return what `question` would tell about the causes."""
+        self._hold(needs)
+        return self._odds.telling(tuple(self._open_rows(needs, question)))
+
+    def by_cause(
+        self, needs: Needs, question: Question, belief: Belief
+    ) -> tuple[tuple[CauseId, float], ...]:
+        """Return the causes that `question` tells about, those it tells most about first."""
+        telling = self.telling(needs, question)
+        named = [
+            (self._plan.causes[cause], round(bits, _DECIMALS))
+            for cause, bits in bits_by_cause(telling, belief)
+        ]
+        return tuple(sorted(named, key=lambda one: (-one[1], one[0])))
+
+    def _hold(self, needs: Needs) -> None:
+        case = needs.reading.case
+        for_good = {id: said for id, said in case.said.items() if id not in needs.again}
+        self._odds.hold(Case(case.values, for_good))
+
+    def _open_rows(self, needs: Needs, question: Question) -> Iterator[FindingId]:
+        return (item.finding for item in question.items if needs.askable(item.finding))
+
+    def _opened(self, needs: Needs, now: Question, later: Question, belief: Belief) -> float:
+        """Return the worth of `later` once `now` opens it, times the chance that it does."""
+        rows = tuple(item.finding for item in later.items if needs.pending(item.finding))
+        before = max(self._odds.opens(row) for row in rows)
+        most = 0.0
+        for id in self._open_rows(needs, now):
+            expected = 0.0
+            for cell in self._plan.cells(id):
+                given = {id: cell.value}
+                opened = max(self._odds.opens(row, given) for row in rows)
+                if opened > before:
+                    bits = worth(self._odds.telling(rows, given), belief)
+                    expected += cell.chance * opened * bits
+            most = max(most, expected)
+        return most
+
+
+def wanting(questions: Iterable[Question], wanted: frozenset[FindingId]) -> list[Question]:
+    """Return those of `questions` that ask one of the findings `wanted`."""
+    return [question for question in questions if wants(question, wanted)]
