@@ -1,5 +1,6 @@
 """The instruction: where to go and how soon, why, what to do until then, and the activity."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, assert_never
 
@@ -67,12 +68,13 @@ def _reaching(material: Material, referral: Referral) -> Iterator[Line]:
 def _raised(material: Material) -> Iterator[Line]:
     lesser = []
     headline = material.assessment.disposition
+    said = {instruction(material, headline)}
     for result, flag in material.raised():
         referral = result.referral
         # A later deadline at the place of the headline would be a second instruction.
         later = referral and referral.to == headline.to and referral.hours > headline.hours
         if referral and referral.acuity >= material.acuity and not later:
-            yield from _told(material, flag)
+            yield from _told(material, flag, said)
         else:
             lesser.append(flag)
     if lesser:
@@ -80,11 +82,12 @@ def _raised(material: Material) -> Iterator[Line]:
         yield from (Line(sentence(material.words.title(flag.id)), 1) for flag in lesser)
 
 
-def _told(material: Material, flag: RedFlag) -> Iterator[Line]:
-    """Yield what a flag tells, but for a first sentence that repeats the instruction."""
+def _told(material: Material, flag: RedFlag, said: set[str]) -> Iterator[Line]:
+    """Yield what a flag tells, but for a first sentence that was said before."""
     text = sentence(flag.tell or material.words.title(flag.id))
-    headline = instruction(material, material.assessment.disposition)
-    rest = text.removeprefix(headline).strip()
+    first = re.split(r"(?<=[.!?]) ", text, maxsplit=1)[0]
+    rest = text.removeprefix(first).strip() if first in said else text
+    said.add(first)
     if rest:
         yield Line(rest)
 
