@@ -127,7 +127,7 @@ def test_every_flaw_at_once(tmp_path: Path) -> None:
         'given/0.yaml:2:1: TR911 a vignette has no "abuot"',
         'given/1.yaml:8:36: TR912 "cold_hand" has no such answer',
         'given/1.yaml:8:43: TR912 no question asks "numb_hnd"',
-        'given/1.yaml:8:88: TR912 "eased_by" has no such option',
+        'given/1.yaml:8:92: TR912 "eased_by" has no such option',
         "given/1.yaml:9:7: TR911 this needs no or unknown",
         'given/1.yaml:11:11: TR913 no acuity is called "soon"',
         'given/1.yaml:13:12: TR913 no pattern is called "blocked_arm"',
