@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import signal
 import stat
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from tests.interview.people import invented
 from tests.surfaces.typist import ankle, begun, typist
@@ -13,6 +16,7 @@ from triage.language.case import Case
 from triage.language.referral import Acuity
 from triage.semantics.assess import assess
 from triage.surfaces.case_file import read_case
+from triage.surfaces.cli.ask import program
 
 ROOT = Path(__file__).resolve().parents[2]
 POSTERS = ROOT / "examples" / "posters"
@@ -151,3 +155,23 @@ def test_the_answers_can_be_assessed_again(tmp_path: Path) -> None:
     assert flaws == ()
     assert case == Case(person.session.case.values, person.session.case.said)
     assert assess(invented(), case) == assessment
+
+
+def test_what_to_type_works_where_triage_is_not_on_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    started = tmp_path / "bin" / "triage"
+    started.parent.mkdir()
+    started.touch(0o755)
+    monkeypatch.setattr("sys.argv", [str(started), "ask"])
+    assert program() == [str(started)]
+    main = tmp_path / "__main__.py"
+    main.touch()
+    monkeypatch.setattr("sys.argv", [str(main)])
+    assert program() == [sys.executable, "-m", "triage"]
+    monkeypatch.setattr("sys.argv", ["-c"])
+    assert program() == ["triage"]
+    monkeypatch.setenv("PATH", str(started.parent))
+    monkeypatch.setattr("sys.argv", [str(started)])
+    assert program() == ["triage"]

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -83,6 +84,16 @@ def ask(
         click.echo(missing_text(base), err=True)
         return Exit.USAGE
     return _Sitting(context, base, wishes).hold()
+
+
+def program() -> list[str]:
+    """Return how to start this program here: by its name, if that is found, or as it was."""
+    started = Path(sys.argv[0])
+    if shutil.which("triage") or not started.is_file():
+        return ["triage"]
+    if started.name == "__main__.py":
+        return [sys.executable, "-m", "triage"]
+    return [str(started)]
 
 
 class _Sitting:
@@ -222,7 +233,7 @@ class _Sitting:
 
     def _command(self) -> str:
         """Return the command that goes on with this interview."""
-        return shlex.join(["triage", *self._words()])
+        return shlex.join([*program(), *self._words()])
 
     def _words(self) -> Iterator[str]:
         if self._context.library != shipped_library():
