@@ -23,7 +23,7 @@ from triage.language.questionnaire import Question
 from triage.language.referral import Acuity
 
 #: Below so many bits no question is expected to change what is shown.
-LITTLE: Final = 0.02
+LITTLE: Final = 0.05
 #: The chance at which one of causes that exclude each other is sure enough.
 SURE: Final = 0.9
 #: The section under way goes on while its best question is worth this share of the best of all.

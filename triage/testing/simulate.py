@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, TypeAlias, assert_never
 
+from triage.interview.choice import Guide
+from triage.interview.policy import Ended, Reason
 from triage.interview.record import Answer, Interview
 from triage.interview.session import Engine, Session
 from triage.interview.steps import Ask, Confirm, Done, Notice, Review, Step, Way
@@ -33,11 +35,13 @@ class Walk:
     safety_screens: int
     findings: int
     words: int  # that the person had to read to answer, without help and notices
+    reasons: tuple[Reason | None, ...] = ()  # of each question
+    ended: Ended | None = None  # why nothing more was asked
 
 
-def walk(base: RuleBase, engine: Engine, person: Person) -> Walk:
-    """Ask `person` everything that the interview wants to know."""
-    session = Session(base, engine)
+def walk(base: RuleBase, engine: Engine, person: Person, guide: Guide | None = None) -> Walk:
+    """Ask `person` what the guide wants to know; without one, everything that matters."""
+    session = Session(base, engine, guide=guide)
     safety = {
         question.id
         for section in base.questionnaire.sections
@@ -46,6 +50,7 @@ def walk(base: RuleBase, engine: Engine, person: Person) -> Walk:
     }
     asked: list[str] = []
     findings: set[FindingId] = set()
+    reasons: list[Reason | None] = []
     words = 0
     for _ in range(_MOST_STEPS):
         step = session.step()
@@ -58,9 +63,12 @@ def walk(base: RuleBase, engine: Engine, person: Person) -> Walk:
                 safety_screens=sum(id in safety for id in asked),
                 findings=len(findings),
                 words=words,
+                reasons=tuple(reasons),
+                ended=step.ended,
             )
         if isinstance(step, Ask):
             asked.append(step.question.id)
+            reasons.append(step.why.first)
             findings.update(item.finding for item in step.items)
             words += words_on(step)
         _reply(session, step, person)
