@@ -75,7 +75,7 @@ def _answer_flaws(
             advice = "Answer it, or say that you are not sure."
             said = "This question has no place for that answer."
             return [] if question.personal else [ReplyFlaw(finding, said, advice)]
-        case Said.NOT_ASKED:
+        case Said.NOT_ASKED | Said.CONTRADICTED:
             return [ReplyFlaw(finding, "This has no answer yet.", how_to_answer(base, question))]
         case _:
             if base.findings[finding].domain.holds(answer):

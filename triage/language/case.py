@@ -14,6 +14,7 @@ class Said(StrEnum):
     NOT_SURE = "not_sure"
     RATHER_NOT_SAY = "rather_not_say"
     NOT_ASKED = "not_asked"
+    CONTRADICTED = "contradicted"  # answered, but a more serious answer says otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from triage.language.assessment import Contradiction
 from triage.language.base import ClauseId, RuleBase
-from triage.language.case import Case
+from triage.language.case import Case, Said
 from triage.language.condition import Condition, findings_of
 from triage.language.domain import FindingId, Value
 from triage.language.questionnaire import Conflict, Finding
@@ -45,7 +45,8 @@ def settled_case(base: RuleBase, case: Case) -> Case:
     }
     if not aside:
         return case
-    return Case({key: value for key, value in case.values.items() if key not in aside}, case.said)
+    kept = {id: value for id, value in case.values.items() if id not in aside}
+    return Case(kept, {**case.said, **dict.fromkeys(aside, Said.CONTRADICTED)})
 
 
 def contradictions(

@@ -42,6 +42,8 @@ def test_the_more_serious_answer_counts() -> None:
     states = {one.flag: one.state.value for one in assessment.red_flags}
     assert states == {"drag": "raised", "limp": "not_ruled_out"}
     assert assessment.contradictions[0].findings == ("walks_normally", "foot_drags")
+    reasons = {one.finding: one.why.value for one in assessment.open_findings}
+    assert reasons == {"walks_normally": "contradicted"}
 
 
 def test_answers_that_agree() -> None:

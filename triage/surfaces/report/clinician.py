@@ -6,7 +6,7 @@ from typing import Final
 
 from triage.language.assessment import Assessment, FlagResult, RankedCause
 from triage.language.base import RedFlag, RuleBase
-from triage.language.case import Case
+from triage.language.case import Case, Said
 from triage.language.domain import FindingId
 from triage.language.questionnaire import Finding
 from triage.language.truth import Truth
@@ -18,7 +18,7 @@ from triage.surfaces.report.sentences import SAID_WORDS, spaced
 from triage.surfaces.report.times import spoken
 
 _MOST_FLAGS: Final = 4
-_MOST_CAUSES: Final = 4
+_MOST_CAUSES: Final = 3
 _MOST_NAMED: Final = 8
 _MOST_FACTS: Final = 4
 _MOST_UNKNOWN: Final = 5
@@ -97,6 +97,9 @@ def _dangers(material: Material, withdrawn: Iterable[FindingId]) -> Iterator[Lin
     Of follow-up questions whose turn never came only the number is told.
     """
     positive, negative, open_ones, not_due = [], [], dict[str, list[str]](), 0
+    differ = {
+        one.finding for one in material.assessment.open_findings if one.why is Said.CONTRADICTED
+    }
     for id, finding in material.base.findings.items():
         if not finding.danger:
             continue
@@ -107,6 +110,8 @@ def _dangers(material: Material, withdrawn: Iterable[FindingId]) -> Iterator[Lin
             continue
         if id not in material.case.said and not _due(material, finding):
             not_due += 1
+        elif id in differ:
+            open_ones.setdefault(SAID_WORDS[Said.CONTRADICTED], []).append(name)
         elif id in material.case.values:
             negative.append(name)
         else:

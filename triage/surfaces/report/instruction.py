@@ -16,6 +16,7 @@ _MOST_REASONS = 4
 _WHY_WE_CANNOT_TELL: Final[Mapping[Said, str]] = {
     Said.NOT_SURE: "We can't tell, because you weren't sure about this:",
     Said.RATHER_NOT_SAY: "We can't tell, because you would rather not say this:",
+    Said.CONTRADICTED: "We can't tell, because your answers do not fit together:",
     Said.NOT_ASKED: "This matters, and has no answer yet:",
 }
 

@@ -21,6 +21,7 @@ SAID_WORDS: Final = {
     Said.NOT_SURE: "not sure",
     Said.RATHER_NOT_SAY: "rather not say",
     Said.NOT_ASKED: "not asked",
+    Said.CONTRADICTED: "answers differ",
 }
 
 
