@@ -43,6 +43,7 @@ def test_a_poster_is_led_to_the_end(story: str, shipped: RuleBase, tmp_path: Pat
     first = terminal.prompt()
     assert "No clinician has reviewed these rules." in first
     assert "If you are worried, call." in first
+    assert "Whoever offers it to patients answers for that." in first
     terminal.type("")
     person = Typist(shipped, terminal, {**case.values, **case.said})
     assessment, result = person.to_the_end()

@@ -19,6 +19,7 @@ from triage.surfaces.report.times import when_to_go
 
 _NOT_SAFE: Final = "Something else is wrong, or I don't feel safe"
 _CALL: Final = "Call your emergency number now, or ask someone near you to call."
+_WHO_ANSWERS: Final = "Whoever offers it to patients answers for that."
 _MOST_CAUSES: Final = 3
 
 
@@ -41,7 +42,7 @@ class Screens:
         paper.say(sentence(asked.for_whom))
         paper.blank()
         paper.say("Before you start", "title")
-        paper.bullets(INTENDED_USE)
+        paper.bullets((*INTENDED_USE, _WHO_ANSWERS))
         paper.bullets(sentence(text) for text in asked.about)
         paper.blank()
         paper.say(

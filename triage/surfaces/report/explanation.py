@@ -57,6 +57,9 @@ def outcome(material: Material, told: Justification) -> Iterator[str]:
             yield from (f"This rule is {TRUTH_WORDS[part.reason.truth]}." for part in told.parts)
         case Topic.FINDING:
             yield sentence(f"What is known: {known(material, told.id)}")
+            for one in material.assessment.contradictions:
+                if told.id in one.findings:
+                    yield f"Another answer does not fit with it. {sentence(one.because)}"
         case _:
             assert_never(told.topic)
 
