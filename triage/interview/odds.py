@@ -128,8 +128,25 @@ def _tilted(base: tuple[float, ...], factors: list[float]) -> tuple[float, ...]:
 
 def worth(telling: Telling, belief: Belief) -> float:
     """Return the mutual information of the answer and each cause, added up, in bits."""
-    return sum(bits for _, bits in bits_by_cause(telling, belief)) + _bits_of_the_others(
-        telling, belief
+    chances = belief.chances
+    if not belief.exclusive:
+        return sum(
+            _bits(chances[cause], given, telling.base, None)
+            for cause, given in telling.given_cause.items()
+        )
+    overall = _overall(telling, belief)
+    found = 0.0
+    left = dict(belief.alike)
+    for cause, given in telling.given_cause.items():
+        chance = chances[cause]
+        if chance in left:
+            left[chance] -= 1
+            found += _bits(chance, given, telling.base, overall)
+    # What is said of causes that do not read the answer: it excludes them, or leaves them in.
+    return found + sum(
+        count * _bits(chance, telling.base, telling.base, overall)
+        for chance, count in left.items()
+        if count
     )
 
 
@@ -138,23 +155,6 @@ def bits_by_cause(telling: Telling, belief: Belief) -> Iterator[tuple[int, float
     overall = _overall(telling, belief) if belief.exclusive else None
     for cause, given in telling.given_cause.items():
         yield cause, _bits(belief.chances[cause], given, telling.base, overall)
-
-
-def _bits_of_the_others(telling: Telling, belief: Belief) -> float:
-    """Return what the answer tells about causes that do not read it: only if one excludes them."""
-    if not belief.exclusive:
-        return 0.0
-    overall = _overall(telling, belief)
-    left = dict(belief.alike)
-    for cause in telling.given_cause:
-        chance = belief.chances[cause]
-        if chance in left:
-            left[chance] -= 1
-    return sum(
-        count * _bits(chance, telling.base, telling.base, overall)
-        for chance, count in left.items()
-        if count
-    )
 
 
 def _overall(telling: Telling, belief: Belief) -> tuple[float, ...]:

@@ -15,7 +15,7 @@ from triage.language.base import (
     RuleId,
 )
 from triage.language.case import Case, Said
-from triage.language.condition import Condition, findings_of
+from triage.language.condition import Condition, Is, Within, findings_of
 from triage.language.domain import FindingId
 from triage.language.questionnaire import Item, Question
 from triage.language.referral import Acuity
@@ -89,7 +89,7 @@ class Needs:
     def rules_wait(self) -> Mapping[RuleId, tuple[FindingId, ...]]:
         """Return what each open evidence rule that has points waits for."""
         return {
-            rule.id: waits(rule.when, self.reading)
+            rule.id: self._waits(rule.when)
             for rule in self.base.evidence
             if self.truths[f"rule:{rule.id}"] is Truth.UNKNOWN
             and (rule.weight or rule.weight_if_refuted)
@@ -135,7 +135,7 @@ class Needs:
     @cached_property
     def for_interventions(self) -> frozenset[FindingId]:
         """Return the pending findings that decide about interventions of the causes shown now."""
-        if self.withholds_causes or self.acuity > Acuity.ROUTINE:
+        if self.withholds_causes or self.acuity > Acuity.ROUTINE or not self.base.interventions:
             return frozenset()
         return frozenset(
             id
@@ -172,6 +172,14 @@ class Needs:
         if not any(self.reading.truth(condition) is against for condition, against in parts):
             for condition, _ in parts:
                 yield from self.pending_in(condition)
+
+    def _waits(self, condition: Condition) -> tuple[FindingId, ...]:
+        """Return what an open condition waits for."""
+        if isinstance(condition, Is | Within):  # most rules read one finding that always applies
+            finding = self.base.findings[condition.finding]
+            if finding.gate is None and not finding.derived:
+                return (finding.id,)
+        return waits(condition, self.reading)
 
     def pending_in(self, condition: Condition) -> tuple[FindingId, ...]:
         return tuple(filter(self.pending, waits(condition, self.reading)))

@@ -85,6 +85,23 @@ def forget(path: Path) -> Path | None:
     return _move_aside(path, ".old") if path.exists() else None
 
 
+def state_of(path: Path) -> tuple[int, int] | None:
+    """Return what changes whenever an interview is saved at `path`; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
+
+
+def free_place(path: Path) -> Path:
+    """Return a place beside `path` where nothing is saved."""
+    number = 2
+    while (free := path.with_name(f"{path.stem}.{number}{path.suffix}")).exists():
+        number += 1
+    return free
+
+
 class _UnusableError(Exception):
     """Why a file is no saved interview."""
 

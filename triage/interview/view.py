@@ -58,7 +58,7 @@ class View:
         return tuple(
             question
             for question in self.base.questionnaire.questions()
-            if any(item.finding in self.stand for item in self.rows_again(question))
+            if any(self._again(item.finding) for item in question.items)
         )
 
     def rows_again(self, question: Question) -> tuple[Item, ...]:
@@ -69,6 +69,12 @@ class View:
             if self.needs.askable(item.finding)
             or (item.finding in self.stand and not self._parked(item.finding))
         )
+
+    def _again(self, finding: FindingId) -> bool:
+        """Tell whether an answer to `finding` stands and applies."""
+        if finding not in self.stand:
+            return False
+        return not self._parked(finding) or self.needs.askable(finding)
 
     def ask(
         self,

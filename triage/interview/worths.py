@@ -1,6 +1,6 @@
 """What each question about causes is worth in one case, its own answer and what it opens."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -37,6 +37,12 @@ class Worths:
         self._rules: dict[CauseId, list[EvidenceRule]] = {id: [] for id in base.causes}
         for rule in base.evidence:
             self._rules[rule.cause].append(rule)
+        # Questions of one finding that always applies, as most are: nothing stands in their way.
+        self._free = {
+            question.id: len(question.items) == 1
+            and base.findings[question.items[0].finding].gate is None
+            for question in base.questionnaire.questions()
+        }
 
     def belief(self, needs: Needs) -> Belief:
         """Return how likely each cause is by the points it has now."""
@@ -53,9 +59,11 @@ class Worths:
         wanted = needs.for_causes
         found: dict[str, Candidate] = {}
         for question in questions:
-            now = parents_first(needs, question, wanted)
+            free = self._free[question.id]
+            now = question if free else parents_first(needs, question, wanted)
             if now.id not in found:
-                own = self.telling(needs, now)
+                rows = question.findings if free else self._open_rows(needs, now)
+                own = self._odds.telling(rows)
                 found[now.id] = Candidate(now, round(worth(own, belief), _DECIMALS))
             if now is not question:
                 opened = round(self._opened(needs, now, question, belief), _DECIMALS)
@@ -66,7 +74,7 @@ class Worths:
     def telling(self, needs: Needs, question: Question) -> Telling:
         """Return what `question` would tell about the causes."""
         self._hold(needs)
-        return self._odds.telling(tuple(self._open_rows(needs, question)))
+        return self._odds.telling(self._open_rows(needs, question))
 
     def by_cause(
         self, needs: Needs, question: Question, belief: Belief
@@ -84,8 +92,8 @@ class Worths:
         for_good = {id: said for id, said in case.said.items() if id not in needs.again}
         self._odds.hold(Case(case.values, for_good))
 
-    def _open_rows(self, needs: Needs, question: Question) -> Iterator[FindingId]:
-        return (item.finding for item in question.items if needs.askable(item.finding))
+    def _open_rows(self, needs: Needs, question: Question) -> tuple[FindingId, ...]:
+        return tuple(item.finding for item in question.items if needs.askable(item.finding))
 
     def _opened(self, needs: Needs, now: Question, later: Question, belief: Belief) -> float:
         """Return the worth of `later` once `now` opens it, times the chance that it does."""
