@@ -21,6 +21,7 @@ from triage.surfaces.cli.ask import program
 ROOT = Path(__file__).resolve().parents[2]
 POSTERS = ROOT / "examples" / "posters"
 SAVED = Path("state") / "triage" / "invented.sore_ankle.json"
+OTHER = "invented.sore_ankle.2.json"
 
 
 # ---------------------------------------------------------------- quitting, dying, coming back
@@ -144,6 +145,20 @@ def test_a_saved_file_that_cannot_be_read_stops_nobody(tmp_path: Path) -> None:
     assert "Your answers were not saved." in terminal.end()
     assert terminal.code == 0
     assert (tmp_path / SAVED / "kept").is_dir()
+
+
+def test_two_at_once_lose_nothing(tmp_path: Path) -> None:
+    first, second = begun(tmp_path), begun(tmp_path)
+    first.type("0")
+    assert "Yours are now saved" in second.type("0")
+    second.type("41")
+    for terminal, own in ((first, False), (second, True)):
+        terminal.send("q")
+        ended = terminal.end()
+        assert (OTHER in ended) is own
+        assert ("--save" in ended) is own
+    saved = [(tmp_path / SAVED.parent / name).read_text() for name in (SAVED.name, OTHER)]
+    assert ['"age": 41' in text for text in saved] == [False, True]
 
 
 def test_the_answers_can_be_assessed_again(tmp_path: Path) -> None:

@@ -14,7 +14,15 @@ import click
 from triage.authoring.shipped import shipped_library
 from triage.engines.experta_engine import ExpertaEngine
 from triage.interview.record import Interview, standing
-from triage.interview.saved import SavedError, forget, load, save, usual_file
+from triage.interview.saved import (
+    SavedError,
+    forget,
+    free_place,
+    load,
+    save,
+    state_of,
+    usual_file,
+)
 from triage.interview.session import Session
 from triage.language.assessment import Assessment
 from triage.language.base import RuleBase
@@ -105,10 +113,11 @@ class _Sitting:
         self._wishes = wishes
         self._paper: Paper = paper(plain=wishes.plain)
         self._screens = Screens(base, self._paper, context.country)
-        usual = usual_file(os.environ, base.library.id, base.questionnaire.id)
-        self._no_home = wishes.file is None and usual is None
-        self._file = wishes.file or usual or Path()  # the last is never used: nothing is kept
+        self._usual = usual_file(os.environ, base.library.id, base.questionnaire.id)
+        self._no_home = wishes.file is None and self._usual is None
+        self._file = wishes.file or self._usual or Path()  # the last is never used
         self._keeps = wishes.keep and not self._no_home
+        self._state: tuple[int, int] | None = None  # of the file, as this sitting knows it
         self._kept: Interview | None = None
         self._unsaved = False
 
@@ -131,6 +140,7 @@ class _Sitting:
 
     def _begin(self) -> Session:
         saved = self._saved()
+        self._state = state_of(self._file)
         if self._wishes.keep and self._no_home:
             self._not_kept("There is no home folder.")
         self._screens.first()
@@ -207,6 +217,7 @@ class _Sitting:
     def _keep(self, interview: Interview) -> None:
         if not self._keeps or interview == self._kept:
             return
+        self._make_way()
         try:
             save(interview, self._file)
         except OSError as error:
@@ -219,6 +230,17 @@ class _Sitting:
             return
         self._unsaved = False
         self._kept = interview
+        self._state = state_of(self._file)
+
+    def _make_way(self) -> None:
+        """Save elsewhere from now on, if another sitting saves in this file too."""
+        if state_of(self._file) in (None, self._state):
+            return
+        self._file, self._state = free_place(self._file), None
+        self._screens.flaw(
+            "Somebody else saves answers in the same file. Yours are now saved in this file:"
+        )
+        self._paper.whole(f"  {self._file}")
 
     def _say_how_to_resume(self) -> None:
         self._paper.blank()
@@ -245,8 +267,8 @@ class _Sitting:
             yield self._wishes.questionnaire
         if self._wishes.plain:
             yield "--plain"
-        if self._wishes.file is not None:
-            yield from ("--save", str(self._wishes.file))
+        if self._file != self._usual:
+            yield from ("--save", str(self._file))
 
     # ------------------------------------------------------------- the result
 
