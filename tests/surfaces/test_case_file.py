@@ -150,3 +150,19 @@ def test_any_bytes_are_a_case_or_flaws(content: bytes) -> None:
 def test_every_code_has_a_page() -> None:
     pages = [ROOT / "docs" / "flaws" / f"{code}.md" for code in CODES]
     assert [page.name for page in pages if not page.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("", ["write {} where nothing is known"]),
+        ('[{"age": 40}]', ['write each answer on a line of its own, such as "age: 35"']),
+        ('{"age": null, "eased_by": null}', ["write it, or delete the key"] * 2),
+        ("age: " + "[" * 50, ["an answer is a word, a number, or a list of words"]),
+    ],
+)
+def test_what_reading_tells_is_said_once_and_about_answers(
+    wrist: RuleBase, text: str, told: list[str]
+) -> None:
+    _, flaws = read_case(wrist, text.encode(), "me.yaml")
+    assert [flaw.help.partition(";")[0] for flaw in flaws] == told

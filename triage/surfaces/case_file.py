@@ -1,6 +1,7 @@
 """Answers in a YAML or JSON file: a mapping of finding to answer, read into a case."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final, assert_never
@@ -33,6 +34,18 @@ IN_PLACE_OF_AN_ANSWER: Final[Mapping[str, Said]] = MappingProxyType(
     }
 )
 
+#: What reading says in the words of rule files, in the words of answers: message and help.
+_OF_ANSWERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "TR004": ("the file is empty", "write {} where nothing is known"),
+        "TR005": ("", "a file of answers is a few thousand bytes long"),
+        "TR006": ("", "an answer is a word, a number, or a list of words"),
+        "TR020": (
+            "this is not a mapping of finding to answer",
+            'write each answer on a line of its own, such as "age: 35"',
+        ),
+    }
+)
 _YES_NO: Final[Mapping[str, bool]] = MappingProxyType(
     {"yes": True, "true": True, "no": False, "false": False}
 )
@@ -57,11 +70,17 @@ def read_cases(base: RuleBase, files: Iterable[tuple[str, bytes]]) -> tuple[Case
 def read_case(base: RuleBase, content: bytes, name: str) -> tuple[Case, tuple[Flaw, ...]]:
     """Return the case in one file, and every flaw; with a flaw the case is not whole."""
     tree, flaws = read_tree(_without_json_tabs(content), name)
+    flaws = tuple(map(_of_answers, flaws))
     if tree is None:
         return Case({}), flaws
-    reader = _CaseReader(base)
+    reader = _CaseReader(base, {flaw.span for flaw in flaws if flaw.code == "TR019"})
     reader.read(tree)
     return Case(reader.values, reader.said), (*flaws, *reader.flaws)
+
+
+def _of_answers(flaw: Flaw) -> Flaw:
+    message, advice = _OF_ANSWERS.get(flaw.code, ("", ""))
+    return replace(flaw, message=message or flaw.message, help=advice or flaw.help)
 
 
 def _without_json_tabs(content: bytes) -> bytes:
@@ -72,8 +91,9 @@ def _without_json_tabs(content: bytes) -> bytes:
 class _CaseReader:
     """Reads a tree of answers against the questions of a rule base."""
 
-    def __init__(self, base: RuleBase) -> None:
+    def __init__(self, base: RuleBase, empty: set[Span]) -> None:
         self._base = base
+        self._empty = empty  # where nothing is written; that has been told
         self._questions = {question.id: question for question in base.questionnaire.questions()}
         self._given: dict[FindingId, Span] = {}
         self.values: dict[FindingId, Value] = {}
@@ -94,7 +114,8 @@ class _CaseReader:
 
     def _flaw(self, code: str, message: str, span: Span, advice: str) -> None:
         # A flaw never repeats what was answered: messages end up in logs.
-        self.flaws.append(Flaw(code, message, span, advice))
+        if span not in self._empty:
+            self.flaws.append(Flaw(code, message, span, advice))
 
     def _unknown_name(self, name: str, span: Span) -> None:
         if name in self._base.findings:
