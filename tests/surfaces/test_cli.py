@@ -131,6 +131,16 @@ def test_assess_names_places_as_in_the_country(run: Run, answers: Answers) -> No
     )
 
 
+def test_a_country_without_words_is_said_once(run: Run, answers: Answers) -> None:
+    ran = run("--country", "uk", "assess", answers("collapse: yes"))
+    assert ran.code == Exit.DONE
+    assert ran.err == (
+        'No place has words for the country "uk"; there are gb. The words used name no country.\n'
+    )
+    assert run("--country", "neutral", "assess", answers("collapse: yes")).err == ""
+    assert run("--country", "gb", "assess", answers("collapse: yes")).err == ""
+
+
 def test_every_flaw_of_every_file_at_once(run: Run, answers: Answers) -> None:
     files = [
         answers("colapse: yes\nage: 300\n", "a.yaml"),

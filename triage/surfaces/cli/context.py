@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 import click
 
 from triage.authoring.cache import load
 from triage.checking.checked import Checked
 from triage.language.base import RuleBase
+
+#: The words that every place has, for every country without words of its own.
+NEUTRAL: Final = "neutral"
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,21 @@ class Context:
             raise NotADirectoryError(errno.ENOTDIR, "this is not a folder", str(self.library))
         return self.library
 
-    @property
+    @cached_property
     def country(self) -> str:
-        """Return the country whose words for places are used."""
-        return self.chosen_country or self.checked.library.country
+        """Return the country whose words for places are used; say so if there are none of it."""
+        if not self.chosen_country:
+            return self.checked.library.country
+        places = [place for base in self.checked.bases.values() for place in base.places.values()]
+        known = sorted({country for place in places for country in place.countries} - {NEUTRAL})
+        if self.chosen_country not in (NEUTRAL, *known):
+            there = f"there are {', '.join(known)}" if known else "there are none of any country"
+            click.echo(
+                f'No place has words for the country "{self.chosen_country}"; {there}.'
+                " The words used name no country.",
+                err=True,
+            )
+        return self.chosen_country
 
     def base(self, questionnaire: str | None) -> RuleBase:
         """Return the rule base of a questionnaire; with one in the library, none need be named."""
