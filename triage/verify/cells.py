@@ -13,7 +13,7 @@ Cell: TypeAlias = tuple[Value, ...]
 
 
 def cells_of(base: RuleBase) -> Mapping[FindingId, tuple[Cell, ...]]:
-    """Return the cells of every asked finding, in the order of its domain."""
+    """Return the cells of every asked finding, the least dangerous value of each cell first."""
     read: dict[FindingId, list[Leaf]] = {}
     for condition in _conditions(base):
         for leaf in leaves(condition):
@@ -27,7 +27,7 @@ def cells_of(base: RuleBase) -> Mapping[FindingId, tuple[Cell, ...]]:
             danger = finding.rank(value) > 0
             told = (danger, *(accepted(leaf, value) for leaf in read.get(id, ())))
             cells.setdefault(told, []).append(value)
-        found[id] = tuple(tuple(cell) for cell in cells.values())
+        found[id] = tuple(tuple(sorted(cell, key=finding.rank)) for cell in cells.values())
     return found
 
 

@@ -14,6 +14,7 @@ from triage.language.questionnaire import Conflict, Form
 from triage.language.referral import Acuity
 from triage.semantics.negate import accepted
 from triage.verify.cells import Cell, cells_of
+from triage.verify.reach import Reach
 from triage.verify.circuit import FALSE, TRUE, Circuit, Literal
 
 #: For every asked finding, one statement a cell: this was the answer. None holds: it is unknown.
@@ -47,21 +48,32 @@ class Encoding:
         base: RuleBase,
         cells: Mapping[FindingId, tuple[Cell, ...]],
         answers: Answers,
+        reach: Reach,
     ) -> None:
         """Read `answers` by `base`."""
         self.circuit = circuit
         self.base = base
         self.cells = cells
         self.answers = answers
+        self._reach = reach
         self._clauses = {clause.id: clause.when for clause in base.clauses}
         self._sides: dict[ClauseId, Sides] = {}
+        self._asking: dict[tuple[str, Acuity], Literal] = {}
         self._aside: Mapping[FindingId, Literal] | None = None
 
     def but(self, finding: FindingId, cell: int | None) -> "Encoding":
         """Return the same answers with this one in place of what was said; None is unknown."""
         size = len(self.cells[finding])
         given = tuple(TRUE if number == cell else FALSE for number in range(size))
-        return Encoding(self.circuit, self.base, self.cells, {**self.answers, finding: given})
+        answers = {**self.answers, finding: given}
+        changed = Encoding(self.circuit, self.base, self.cells, answers, self._reach)
+        touched = self._reach.touched_by(finding)
+        # What does not depend on that answer is the same statement in both.
+        changed._sides = {id: sides for id, sides in self._sides.items() if id not in touched}
+        changed._asking = {
+            key: asks for key, asks in self._asking.items() if f"red_flag:{key[0]}" not in touched
+        }
+        return changed
 
     # ------------------------------------------------------------ answers
 
@@ -208,6 +220,12 @@ class Encoding:
         return TRUE if acuity is Acuity.SELF_CARE else self.circuit.some(asking)
 
     def _asks(self, flag: RedFlag, acuity: Acuity) -> Literal:
+        key = (flag.id, acuity)
+        if key not in self._asking:
+            self._asking[key] = self._asks_anew(flag, acuity)
+        return self._asking[key]
+
+    def _asks_anew(self, flag: RedFlag, acuity: Acuity) -> Literal:
         raised, ruled_out = self.flag(flag)
         ways = [raised] if flag.refer.acuity >= acuity else []
         steps = [

@@ -1,0 +1,222 @@
+"""What is promised of rules and questions, one function each; the docstring is the promise."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from triage.language.base import Clause, ClauseKind, EvidenceRule, Offer, RuleBase
+from triage.language.case import Case
+from triage.language.condition import AtLeast, Condition, findings_of
+from triage.language.domain import FindingId
+from triage.language.referral import Acuity, Referral
+from triage.language.truth import Truth
+from triage.semantics.ranking import stands
+from triage.semantics.reading import truths
+from triage.verify import safety
+from triage.verify.circuit import Literal
+from triage.verify.counterexample import acuity_of
+from triage.verify.prover import Prover
+
+Obligation: TypeAlias = Callable[[Prover], None]
+
+# ---------------------------------------------------------------- rules
+
+
+def rules_can_be_confirmed(prover: Prover) -> None:
+    """Every rule can be confirmed by some reachable case."""
+    for rule in prover.base.evidence:
+        prover.sometimes(f"rule:{rule.id}", Truth.TRUE)
+
+
+def rules_can_be_refuted(prover: Prover) -> None:
+    """Every rule can be refuted by some reachable case."""
+    for rule in prover.base.evidence:
+        prover.sometimes(f"rule:{rule.id}", Truth.FALSE)
+
+
+def rules_are_independent(prover: Prover) -> None:
+    """No rule is implied by another of the same cause and sign without saying so."""
+    by_cause: dict[str, list[EvidenceRule]] = {}
+    for rule in prover.base.evidence:
+        by_cause.setdefault(rule.cause, []).append(rule)
+    for rules in by_cause.values():
+        for first in rules:
+            for second in rules:
+                if first is not second and _add_up(first, second):
+                    prover.implied(f"rule:{first.id}", f"rule:{second.id}")
+
+
+def _add_up(first: EvidenceRule, second: EvidenceRule) -> bool:
+    """Tell whether the points of both count together, and neither text says that they do.
+
+    A group says so, and so does a rule that names the whole other condition as one of its parts.
+    """
+    grouped = bool(first.group) and first.group == second.group
+    said = grouped or _states(first.when, second.when)
+    return not said and first.weight * second.weight > 0
+
+
+def _states(first: Condition, second: Condition) -> bool:
+    return isinstance(first, AtLeast) and first.count == len(first.parts) and second in first.parts
+
+
+# ---------------------------------------------------------------- questions
+
+
+def questions_can_be_reached(prover: Prover) -> None:
+    """Every question can be reached by some path."""
+    for id, finding in prover.base.findings.items():
+        if finding.gate is not None:
+            prover.sometimes(f"gate:{id}", Truth.TRUE)
+
+
+def questions_are_read(prover: Prover) -> None:
+    """Every question is read by a rule, a flag or an intervention, or must be answered itself."""
+    read = _read(prover.base)
+    for id, finding in prover.base.findings.items():
+        if not finding.derived:
+            prover.asked += 1
+            if id not in read:
+                prover.tell(id, "whatever is answered, nothing changes", Case({}))
+
+
+def _read(base: RuleBase) -> frozenset[FindingId]:
+    """Return the findings that something depends on, through gates and derived findings too."""
+    behind: dict[FindingId, Condition] = {}
+    waiting = [id for id, finding in base.findings.items() if finding.critical]
+    for clause in base.clauses:
+        if clause.kind in (ClauseKind.GATE, ClauseKind.DERIVED):
+            behind[clause.name] = clause.when
+        else:
+            waiting += findings_of(clause.when)
+    read: set[FindingId] = set()
+    while waiting:
+        id = waiting.pop()
+        if id not in read:
+            read.add(id)
+            waiting += findings_of(behind[id]) if id in behind else ()
+    return frozenset(read)
+
+
+# ---------------------------------------------------------------- interventions
+
+
+def offers_respect_contraindications(prover: Prover) -> None:
+    """No intervention is offered, by any cause, against a contraindication that is present."""
+    for id in prover.base.interventions:
+        offers = _offers_of(prover.base, id)
+        offered = prover.circuit.some(_stands(prover, offer) for offer in offers)
+        for clause in _contraindications(prover.base, offers):
+
+            def against(case: Case, offers: list[Offer] = offers, clause: Clause = clause) -> bool:
+                found = truths(prover.base, case)
+                acuity = acuity_of(prover.base, case)
+                made = any(stands(offer, acuity, found) for offer in offers)
+                return made and found[clause.id] is Truth.TRUE
+
+            present = prover.free.clause(clause.id).true
+            prover.never(id, (offered, present), against, f"it may be offered against {clause.id}")
+
+
+def offers_fit_the_acuity(prover: Prover) -> None:
+    """No intervention is offered at an acuity above what it allows."""
+    for cause in prover.base.causes.values():
+        for offer in cause.offers:
+            most = Acuity.ROUTINE if offer.while_waiting else Acuity.SELF_CARE
+
+            def above(case: Case, offer: Offer = offer, most: Acuity = most) -> bool:
+                acuity = acuity_of(prover.base, case)
+                return acuity > most and stands(offer, acuity, truths(prover.base, case))
+
+            higher = prover.free.as_soon_as(Acuity(most + 1))
+            literals = (_stands(prover, offer), higher)
+            prover.never(offer.id, literals, above, "it is offered to somebody who must be seen")
+
+
+def _offers_of(base: RuleBase, intervention: str) -> list[Offer]:
+    every = [offer for cause in base.causes.values() for offer in cause.offers]
+    return [offer for offer in every if offer.intervention == intervention]
+
+
+def _contraindications(base: RuleBase, offers: list[Offer]) -> list[Clause]:
+    names = {
+        f"{ClauseKind.NOT_WHEN}:{offer.id}/{number}"
+        for offer in offers
+        for number in range(1, len(offer.not_when) + 1)
+    }
+    return [clause for clause in base.clauses if clause.id in names]
+
+
+def _stands(prover: Prover, offer: Offer) -> Literal:
+    """Return that an offer may be made, whatever the points of its cause."""
+    free = prover.free
+    parts = [-free.as_soon_as(Acuity.ROUTINE if not offer.while_waiting else Acuity.URGENT)]
+    if offer.only_when is not None:
+        parts.append(free.clause(f"{ClauseKind.ONLY_WHEN}:{offer.id}").true)
+    for clause in _contraindications(prover.base, [offer]):
+        parts.append(free.clause(clause.id).false)
+    return prover.circuit.every(parts)
+
+
+# ---------------------------------------------------------------- endings
+
+
+def cases_end_with_a_disposition(prover: Prover) -> None:
+    """Every case ends with one acuity and with a place that has a name."""
+    steps = [prover.free.as_soon_as(acuity) for acuity in Acuity]
+    for acuity in list(Acuity)[1:]:
+
+        def skips(_: Case) -> bool:
+            return False  # the specification takes the greatest, so it skips none
+
+        literals = (steps[acuity], -steps[acuity - 1])
+        prover.never(acuity.word, literals, skips, "an acuity is reached and a lower one is not")
+    for about, clause, refer in _referrals(prover.base):
+        prover.asked += 1
+        if refer.to not in prover.base.places:
+            prover.tell(about, f"{clause} sends people to a place without a name", Case({}))
+
+
+def _referrals(base: RuleBase) -> list[tuple[str, str, Referral]]:
+    found = [(flag.id, "raised, it", flag.refer) for flag in base.red_flags]
+    found += [(flag.id, "open, it", flag.if_unknown) for flag in base.red_flags]
+    found += [
+        (flag.id, "while open, a step", step.refer)
+        for flag in base.red_flags
+        for step in flag.steps
+    ]
+    found += [
+        (id, "unanswered, it", finding.critical)
+        for id, finding in base.findings.items()
+        if finding.critical is not None
+    ]
+    return [one for one in found if one[2].acuity > Acuity.SELF_CARE]
+
+
+#: Every promise, in the order of the table that `triage verify` prints.
+OBLIGATIONS: Final[Mapping[str, Obligation]] = MappingProxyType(
+    {
+        promise.__name__: promise
+        for promise in (
+            safety.flags_can_be_raised,
+            safety.flags_can_be_ruled_out,
+            safety.raised_flags_are_heard,
+            safety.silence_decides_nothing,
+            safety.danger_is_seen,
+            safety.danger_is_never_hidden,
+            safety.danger_is_monotone,
+            safety.forgetting_rules_nothing_out,
+            safety.unknown_is_never_less_than_no,
+            safety.unknown_context_is_never_less,
+            safety.nobody_goes_home_unasked,
+            rules_can_be_confirmed,
+            rules_can_be_refuted,
+            rules_are_independent,
+            questions_can_be_reached,
+            questions_are_read,
+            offers_respect_contraindications,
+            offers_fit_the_acuity,
+            cases_end_with_a_disposition,
+        )
+    }
+)
