@@ -14,8 +14,8 @@ from triage.language.questionnaire import Conflict, Form
 from triage.language.referral import Acuity
 from triage.semantics.negate import accepted
 from triage.verify.cells import Cell, cells_of
-from triage.verify.reach import Reach
 from triage.verify.circuit import FALSE, TRUE, Circuit, Literal
+from triage.verify.reach import Reach
 
 #: For every asked finding, one statement a cell: this was the answer. None holds: it is unknown.
 Answers: TypeAlias = Mapping[FindingId, tuple[Literal, ...]]

@@ -14,7 +14,14 @@ from triage.semantics.negate import negate, positive
 from triage.semantics.reading import Reading, truths
 from triage.verify.cells import cells_of
 from triage.verify.circuit import FALSE, Circuit, Literal
-from triage.verify.counterexample import Replay, case_of, is_reachable, replayed, shortened
+from triage.verify.counterexample import (
+    Replay,
+    ReplayError,
+    case_of,
+    is_reachable,
+    replayed,
+    shortened,
+)
 from triage.verify.encode import Encoding, Sides, free_answers
 from triage.verify.reach import Reach
 from triage.verify.solve import Model, NoModel, Solver
@@ -31,7 +38,7 @@ class Prover:
     """A rule base, a solver that knows it, and what was found out about the promise at hand."""
 
     def __init__(self, base: RuleBase) -> None:
-        """Raise SolverMissing where there is no solver."""
+        """Raise SolverMissingError where there is no solver."""
         self.base = base
         self.circuit = Circuit()
         self._solver = Solver(self.circuit)
@@ -113,7 +120,9 @@ class Prover:
             case = self._case((*together, self.reachable))
             if case is not None:
                 case = shortened(self.base, replayed(first, case, both), both)
-                self._tell(first, f"whoever confirms it cannot refute {second}", (case,))
+                self._tell(
+                    first, f"nobody confirms it and refutes {second}, yet both add points", (case,)
+                )
 
     def seen(self, wanted: dict[ClauseId, Truth]) -> bool:
         """Tell whether a case found before, and replayed, shows these truths already."""
@@ -152,7 +161,7 @@ class Prover:
 
         case = self._case(literals)
         if case is None:
-            raise NotImplementedError("a questionnaire has at least one reachable case")
+            raise ReplayError("the silent case is reachable, and was not found")
         case = shortened(self.base, replayed(id, case, near), near)
         missing = tuple(part for part in parts if part not in together)
         says = f"it can never be {_WORDS[wanted]}; this is as near as anybody comes"
@@ -174,7 +183,7 @@ class Prover:
         self.asked += 1
         try:
             yield
-        except _OutOfTime:
+        except _OutOfTimeError:
             self.undecided.append(about)
 
     def _case(self, literals: Iterable[Literal]) -> Case | None:
@@ -183,14 +192,14 @@ class Prover:
             return None
         found = self._solver.solve((whole,), self._until)
         if found is NoModel.OUT_OF_TIME:
-            raise _OutOfTime
+            raise _OutOfTimeError
         return None if isinstance(found, NoModel) else self._decoded(found)
 
     def _decoded(self, model: Model) -> Case:
         return case_of(self.base, self.free.cells, self.free.answers, model)
 
 
-class _OutOfTime(Exception):
+class _OutOfTimeError(Exception):
     """The seconds of a promise are spent."""
 
 

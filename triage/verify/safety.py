@@ -1,6 +1,6 @@
 """What is promised of flags and danger signs, one function each; the docstring is the promise."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from triage.language.base import ClauseKind, RedFlag, RuleBase
 from triage.language.case import Case
@@ -75,7 +75,7 @@ def danger_is_seen(prover: Prover) -> None:
         for leaf in dict.fromkeys(leaves(positive(clause.when, prover.base.findings))):
             danger = prover.base.findings[leaf.finding].danger
             if any(accepted(leaf, value) for value in danger):
-                _never_unseen(prover, clause.id, leaf, lambda value, d=danger: value in d)
+                _never_unseen(prover, clause.id, leaf, danger)
 
 
 def danger_is_never_hidden(prover: Prover) -> None:
@@ -85,14 +85,15 @@ def danger_is_never_hidden(prover: Prover) -> None:
             finding = prover.base.findings[leaf.finding]
             # Context says who somebody is; who is not asked it is left out for a stated reason.
             if finding.gate is not None and not finding.context:
-                _never_unseen(prover, flag.id, leaf, lambda _: True, behind_a_gate=True)
+                values = tuple(finding.domain.values())
+                _never_unseen(prover, flag.id, leaf, values, behind_a_gate=True)
 
 
 def _never_unseen(
     prover: Prover,
     about: str,
     leaf: Leaf,
-    counts: Callable[[Value], bool],
+    counts: tuple[Value, ...],
     *,
     behind_a_gate: bool = False,
 ) -> None:
@@ -100,14 +101,14 @@ def _never_unseen(
     said = prover.circuit.some(
         literal
         for cell, literal in zip(free.cells[id], free.answers[id], strict=True)
-        if accepted(leaf, cell[0]) and counts(cell[0])
+        if accepted(leaf, cell[0]) and cell[0] in counts
     )
     shut = free.gate(id).false if behind_a_gate else said
 
     def unseen(case: Case) -> bool:
         reading = _reading(prover.base, case)
         own = case.values.get(id)
-        looked_for = own is not None and accepted(leaf, own) and counts(own)
+        looked_for = own is not None and accepted(leaf, own) and own in counts
         closed = not behind_a_gate or reading.gate(id) is Truth.FALSE
         return looked_for and closed and truth_of(leaf, reading.values) is not Truth.TRUE
 
@@ -276,5 +277,3 @@ def _reading(base: RuleBase, case: Case) -> Reading:
 
 def _flags(base: RuleBase) -> Iterator[str]:
     yield from (clause.id for clause in base.clauses if clause.kind is ClauseKind.RED_FLAG)
-
-

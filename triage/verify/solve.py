@@ -18,7 +18,7 @@ _HELP: Final = (
 )
 
 
-class SolverMissing(TriageError):
+class SolverMissingError(TriageError):
     """The extra that brings the solver is not installed."""
 
     def __init__(self) -> None:
@@ -40,11 +40,11 @@ class Solver:
     """One solver for all questions about a circuit; what it learns from one helps the next."""
 
     def __init__(self, circuit: Circuit) -> None:
-        """Raise SolverMissing where the extra is not installed."""
+        """Raise SolverMissingError where the extra is not installed."""
         try:
             from pysat.solvers import Cadical195
         except ImportError as error:
-            raise SolverMissing from error
+            raise SolverMissingError from error
         self._circuit = circuit
         self._solver = Cadical195()
 

@@ -13,7 +13,7 @@ from triage.verify.verdict import Outcome
 def verify(base: RuleBase, seconds: float, only: Collection[str] = ()) -> Iterator[Outcome]:
     """Yield what became of each promise, as soon as it is known; `seconds` is for each of them.
 
-    With `only`, the promises of these names. Raises SolverMissing where there is no solver.
+    With `only`, the promises of these names. Raises SolverMissingError where there is no solver.
     """
     prover = Prover(base)
     try:

@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "explain": "Explain what decided a cause, a red flag or an intervention.",
         "check": "Report every flaw of a library.",
         "test": "Run the examples that stand beside the rules.",
+        "verify": "Prove what a library promises, or show who breaks it.",
         "score": "Measure the rules on vignettes.",
         "fmt": "Put the files of a library into their one canonical form.",
         "schema": "Print a JSON Schema, for editors and programs.",

@@ -1,0 +1,91 @@
+"""`triage verify`: what a library promises, proved or refuted."""
+
+import click
+
+from triage.language.base import RuleBase
+from triage.surfaces.cli.context import Context, pass_context
+from triage.surfaces.cli.exits import Exit
+from triage.surfaces.report.json_form import Json, json_text
+from triage.surfaces.report.verdict_report import HEADING, details, row, verdicts_json
+from triage.verify.obligations import OBLIGATIONS
+from triage.verify.verdict import Outcome, Verdict
+from triage.verify.verify import verify as verify_base
+
+
+@click.command(short_help="Prove what a library promises, or show who breaks it.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0),
+    default=60.0,
+    show_default=True,
+    help="How long to look for each promise.",
+)
+@click.option(
+    "--only",
+    metavar="NAME",
+    multiple=True,
+    type=click.Choice(list(OBLIGATIONS)),
+    help="Look at this promise alone, and tell every story; may be repeated.",
+)
+@click.option("--questionnaire", metavar="NAME", help="Look at the rules of this one alone.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to write the verdicts.",
+)
+@click.pass_context
+@pass_context
+def verify(
+    context: Context,
+    ctx: click.Context,
+    seconds: float,
+    only: tuple[str, ...],
+    questionnaire: str | None,
+    form: str,
+) -> None:
+    """Prove what a library promises, or show who breaks it.
+
+    A solver looks at every case there can be, not at some. It needs the extra "verify". A promise
+    is proved, or refuted by an invented person whose answers can be made an example, or undecided
+    when the time is up. Anything but proved ends the command with 1. docs/verify.md lists the
+    promises, and says what a proof does not mean.
+    """
+    bases = [context.base(questionnaire)] if questionnaire else context.checked.bases.values()
+    written: list[Json] = []
+    kept = True
+    for base in bases:
+        outcomes = _looked_at(base, seconds, only, aloud=form == "text")
+        written.append(verdicts_json(base, outcomes))
+        kept = kept and all(one.verdict is Verdict.PROVED for one in outcomes)
+    if form == "json":
+        click.echo(json_text(written))
+    ctx.exit(Exit.DONE if kept else Exit.FLAWS)
+
+
+def _looked_at(
+    base: RuleBase, seconds: float, only: tuple[str, ...], *, aloud: bool
+) -> list[Outcome]:
+    """Return what became of each promise, telling of each as soon as it is known."""
+    if aloud:
+        click.echo(f"{base.questionnaire.id}\n\n{HEADING}")
+    outcomes = []
+    for outcome in verify_base(base, seconds, only):
+        outcomes.append(outcome)
+        if aloud:
+            click.echo(row(outcome))
+    if aloud:
+        for outcome in outcomes:
+            if told := details(base, outcome, every=bool(only)):
+                click.echo(f"\n{told}")
+        click.echo(f"\n{_count(outcomes)}")
+    return outcomes
+
+
+def _count(outcomes: list[Outcome]) -> str:
+    counted = [
+        f"{sum(one.verdict is verdict for one in outcomes)} {verdict}" for verdict in Verdict
+    ]
+    return f"{', '.join(counted)}, in {sum(one.seconds for one in outcomes):.1f} seconds"
