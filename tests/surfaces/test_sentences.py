@@ -85,3 +85,8 @@ def test_lists_read_as_lists() -> None:
     assert joined(["a", "b"]) == "a and b"
     assert joined(["a", "b", "c"], "or") == "a, b or c"
     assert joined([]) == ""
+
+
+def test_what_stands_in_one_list_names_it_once(wrist: RuleBase) -> None:
+    known = [("eased_by/heat", "yes"), ("eased_by/rest", "yes"), ("numb_hand", "no")]
+    assert Words(wrist).facts(known) == "Eased by: warmth, rest, Numb hand: no"

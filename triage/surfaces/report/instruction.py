@@ -67,14 +67,17 @@ def _reaching(material: Material, referral: Referral) -> Iterator[Line]:
 
 
 def _raised(material: Material) -> Iterator[Line]:
-    lesser = []
-    headline = material.assessment.disposition
-    said = {instruction(material, headline)}
+    """Yield what the first flag of each place tells; of the others only their names.
+
+    Two instructions at once are none: what a second flag tells begins with an instruction too.
+    """
+    lesser: list[RedFlag] = []
+    told: set[str] = set()
+    said = {instruction(material, material.assessment.disposition)}
     for result, flag in material.raised():
         referral = result.referral
-        # A later deadline at the place of the headline would be a second instruction.
-        later = referral and referral.to == headline.to and referral.hours > headline.hours
-        if referral and referral.acuity >= material.acuity and not later:
+        if referral and referral.acuity >= material.acuity and referral.to not in told:
+            told.add(referral.to)
             yield from _told(material, flag, said)
         else:
             lesser.append(flag)

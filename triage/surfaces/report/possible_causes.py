@@ -106,8 +106,8 @@ def argument(material: Material, id: RuleId) -> str:
     """Return the answers that decided a rule, then the reason that its author gives."""
     rule = material.rules[id]
     decided_by = material.firings[f"rule:{id}"].decided_by
-    facts = [material.words.fact(finding, known(material, finding)) for finding in decided_by]
-    return " ".join(sentence(text) for text in (", ".join(facts), rule.because) if text)
+    facts = material.words.facts((finding, known(material, finding)) for finding in decided_by)
+    return " ".join(sentence(text) for text in (facts, rule.because) if text)
 
 
 def known(material: Material, finding: str) -> str:

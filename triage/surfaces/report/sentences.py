@@ -34,7 +34,7 @@ class Words:
         self._names: dict[FindingId, str] = {}
         self._labels: dict[FindingId, dict[str, str]] = {}
         self._flags = {flag.id: flag.title or spaced(flag.id) for flag in base.red_flags}
-        self._options: set[FindingId] = set()
+        self._lists: dict[FindingId, str] = {}
         self._base = base
         for id, finding in base.findings.items():
             self._domains[id] = finding.domain
@@ -45,7 +45,7 @@ class Words:
                 if question.form is Form.CHOOSE_ANY:
                     name = question.title or spaced(question.id)
                     self._names[item.finding] = f"{name}: {low(item.text)}"
-                    self._options.add(item.finding)
+                    self._lists[item.finding] = name
 
     def finding(self, id: FindingId) -> str:
         """Return the short name of a finding."""
@@ -62,7 +62,18 @@ class Words:
     def fact(self, id: FindingId, answer: str) -> str:
         """Return a finding and what is known of it; the yes of a chosen option goes without."""
         name = self.finding(id)
-        return name if id in self._options and answer == "yes" else f"{name}: {answer}"
+        return name if id in self._lists and answer == "yes" else f"{name}: {answer}"
+
+    def facts(self, known: Iterable[tuple[FindingId, str]]) -> str:
+        """Return several facts, separated by commas; what stands in one list names it once."""
+        texts: list[str] = []
+        before = ""
+        for id, answer in known:
+            named = self._lists.get(id, "")
+            fact = self.fact(id, answer)
+            texts.append(fact.removeprefix(f"{named}: ") if named == before else fact)
+            before = named
+        return ", ".join(texts)
 
     def value(self, id: FindingId, value: Value) -> str:
         """Return an answer in the words in which it is offered."""
