@@ -13,6 +13,7 @@ from typing import Final
 import pexpect  # type: ignore[import-untyped]  # it ships no types
 
 from tests.interview.people import LIBRARY, WELL, Reference, invented
+from triage.interview.choice import Choosing
 from triage.interview.record import Answer
 from triage.interview.session import Session
 from triage.interview.steps import Ask, Confirm, Done, Notice, Review, Way
@@ -86,7 +87,7 @@ class Typist:
     def __init__(
         self, base: RuleBase, terminal: Terminal, knows: Mapping[FindingId, Answer]
     ) -> None:
-        self.session = Session(base, Reference(base))
+        self.session = Session(base, Reference(base), guide=Choosing(base))
         self.terminal = terminal
         self.knows = knows
         self.pages: list[str] = []

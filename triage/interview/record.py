@@ -54,6 +54,7 @@ class Interview:
     proposed: Entry | None = None  # waits for a yes, because it takes back a danger sign
     reviewed: bool = False
     leaving: bool = False
+    policy: str = ""  # when the questions end, as the last sitting had it
 
 
 @dataclass(frozen=True, slots=True)

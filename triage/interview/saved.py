@@ -139,6 +139,7 @@ def _written(interview: Interview) -> dict[str, object]:
         "seen": sorted(interview.seen),
         "let_stand": sorted(map(list, interview.let_stand)),
         "reviewed": interview.reviewed,
+        "policy": interview.policy,
     }
 
 
@@ -186,6 +187,7 @@ def _interview(whole: Mapping[str, object]) -> Interview:
         seen=frozenset(map(_text, _list(whole["seen"]))),
         let_stand=frozenset(tuple(map(_text, _list(each))) for each in _list(whole["let_stand"])),
         reviewed=whole["reviewed"] is True,
+        policy=_text(whole.get("policy", "")),
     )
 
 

@@ -60,7 +60,8 @@ class Session:
         self._engine = engine
         self._guide = guide or Choosing(base, Policy.ALL, Order.AS_WRITTEN)
         self._questions = {each.id: each for each in base.questionnaire.questions()}
-        self._view = self._look(interview or fresh(base))
+        begun = replace(interview or fresh(base), policy=str(self._guide.policy))
+        self._view = self._look(begun)
         self._step: Step | None = None  # found when it is first asked for
 
     @property

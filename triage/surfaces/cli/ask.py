@@ -13,6 +13,8 @@ import click
 
 from triage.authoring.shipped import shipped_library
 from triage.engines.experta_engine import ExpertaEngine
+from triage.interview.choice import Choosing
+from triage.interview.policy import Policy
 from triage.interview.record import Interview, standing
 from triage.interview.saved import (
     SavedError,
@@ -24,6 +26,7 @@ from triage.interview.saved import (
     usual_file,
 )
 from triage.interview.session import Session
+from triage.interview.steps import Done
 from triage.language.assessment import Assessment
 from triage.language.base import RuleBase
 from triage.surfaces.cli.ask_dialogue import Dialogue, Quit
@@ -33,6 +36,7 @@ from triage.surfaces.cli.ask_screens import Screens
 from triage.surfaces.cli.context import Context, pass_context
 from triage.surfaces.cli.exits import Exit
 from triage.surfaces.report.answers import answers_text
+from triage.surfaces.report.asking import ended_text, without_needless
 from triage.surfaces.report.clinician import clinician_sections
 from triage.surfaces.report.sections import sections
 
@@ -48,6 +52,7 @@ class Wishes:
     keep: bool
     for_clinician: bool
     answers: Path | None
+    policy: Policy
 
 
 @click.command()
@@ -69,6 +74,13 @@ class Wishes:
     metavar="FILE",
     help="Write the answers to FILE at the end, for `triage assess`.",
 )
+@click.option(
+    "--policy",
+    type=click.Choice([str(each) for each in Policy]),
+    default=str(Policy.CONFIDENT),
+    show_default=True,
+    help="When to stop asking. Safety questions are always asked to their end.",
+)
 @pass_context
 def ask(
     context: Context,
@@ -79,6 +91,7 @@ def ask(
     no_save: bool,
     for_clinician: bool,
     answers: Path | None,
+    policy: str,
 ) -> int:
     """Ask the questions of QUESTIONNAIRE, one screen at a time, and say what to do.
 
@@ -86,7 +99,9 @@ def ask(
     """
     if file is not None and no_save:
         raise click.UsageError("--save and --no-save contradict each other; leave one out")
-    wishes = Wishes(questionnaire, plain, new, file, not no_save, for_clinician, answers)
+    wishes = Wishes(
+        questionnaire, plain, new, file, not no_save, for_clinician, answers, Policy(policy)
+    )
     base = context.base(questionnaire)
     if not sys.stdin.isatty():
         click.echo(missing_text(base), err=True)
@@ -143,16 +158,17 @@ class _Sitting:
         self._state = state_of(self._file)
         if self._wishes.keep and self._no_home:
             self._not_kept("There is no home folder.")
-        self._screens.first()
+        self._screens.first(self._wishes.policy)
         engine = ExpertaEngine(self._base)
+        guide = Choosing(self._base, self._wishes.policy)
         if saved is None:
             self._paper.say("Press Enter to begin. Type q to leave.", "quiet")
             self._wait()
-            return Session(self._base, engine)
+            return Session(self._base, engine, guide=guide)
         if not self._goes_on(saved):
             self._forget()
-            return Session(self._base, engine)
-        session = Session(self._base, engine, saved)
+            return Session(self._base, engine, guide=guide)
+        session = Session(self._base, engine, saved, guide)
         session.resume(datetime.now(UTC))
         return session
 
@@ -267,6 +283,8 @@ class _Sitting:
             yield self._wishes.questionnaire
         if self._wishes.plain:
             yield "--plain"
+        if self._wishes.policy is not Policy.CONFIDENT:
+            yield from ("--policy", str(self._wishes.policy))
         if self._file != self._usual:
             yield from ("--save", str(self._file))
 
@@ -274,7 +292,9 @@ class _Sitting:
 
     def _show(self, session: Session, assessment: Assessment) -> None:
         country, today = self._context.country, datetime.now().astimezone().date()
-        case = session.case
+        case, step = session.case, session.step()
+        ended = step.ended if isinstance(step, Done) else None
+        assessment = without_needless(assessment, ended)
         told = sections(self._base, assessment, case, country=country, today=today)
         self._screens.sections(told)
         if self._wishes.for_clinician:
@@ -284,6 +304,7 @@ class _Sitting:
             )
             self._screens.sections(page)
         self._screens.in_short(told)
+        self._paper.say(ended_text(ended), "quiet")
         if self._wishes.answers is not None:
             text = answers_text(self._base, case, session.truths)
             self._wishes.answers.write_text(text, encoding="utf-8")

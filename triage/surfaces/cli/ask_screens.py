@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final, assert_never
 
+from triage.interview.policy import Policy
 from triage.interview.record import Answer
 from triage.interview.reply import how_to_answer
 from triage.interview.steps import Ask, Confirm, Given, Notice, NoticeKind, Progress, Review
@@ -12,6 +13,7 @@ from triage.language.domain import FindingId, WholeNumber, YesNo
 from triage.language.questionnaire import Form, Question
 from triage.language.referral import Acuity, Referral
 from triage.surfaces.cli.ask_paper import UNBROKEN, Paper
+from triage.surfaces.report.asking import policy_text, reason_text
 from triage.surfaces.report.limits import INTENDED_USE
 from triage.surfaces.report.material import Line, Part, Section
 from triage.surfaces.report.sentences import SAID_WORDS, Words, joined, low, sentence
@@ -35,8 +37,8 @@ class Screens:
 
     # ------------------------------------------------------------- before the questions
 
-    def first(self) -> None:
-        """Write what this is, for whom, and what it is not."""
+    def first(self, policy: Policy) -> None:
+        """Write what this is, for whom, what it is not, and when the questions end."""
         asked, paper = self._base.questionnaire, self._paper
         paper.heading(asked.title)
         paper.say(sentence(asked.for_whom))
@@ -49,6 +51,7 @@ class Screens:
             "You can say that you are not sure, go back, or stop at any time. Your answers stay on"
             " this computer."
         )
+        paper.say(policy_text(policy))
         self.way_out()
         paper.blank()
 
@@ -124,8 +127,12 @@ class Screens:
         """Write why a question is asked."""
         paper = self._paper
         paper.blank()
+        if ask.why.first is not None:
+            paper.say(reason_text(self._base, self._words, ask.why.first))
         if ask.why.text:
             paper.say(ask.why.text)
+        elif ask.why.first is not None:
+            return
         elif ask.why.flags:
             paper.say("Your answer can change how soon we say you should be seen.")
         elif ask.why.causes:
