@@ -25,7 +25,7 @@ from triage.language.base import (
     RuleBase,
     Step,
 )
-from triage.language.condition import Is
+from triage.language.condition import AtLeast, Is
 from triage.language.domain import Choice, YesNo
 from triage.language.questionnaire import (
     Activity,
@@ -232,15 +232,23 @@ def _questions(draw: st.DrawFn, findings: list[Finding], several: Form) -> Itera
 
 
 def _conflicts(draw: st.DrawFn, findings: Findings) -> Iterator[Conflict]:
-    """Yield pairs of a danger answer, with every worse one, and a harmless or plain answer."""
+    """Yield pairs of danger answers, with every worse one, and a harmless or plain answer."""
     danger = [id for id, one in findings.asked.items() if one.danger]
     for _ in range(draw(st.integers(0, 2))):
-        first = findings.asked[draw(st.sampled_from(danger))]
-        least = draw(st.integers(0, len(first.danger) - 1))
-        others = [one for one in findings.asked.values() if one is not first]
+        ids = draw(st.lists(st.sampled_from(danger), min_size=1, max_size=2, unique=True))
+        dangers = [findings.asked[id] for id in ids]
+        parts = tuple(
+            Is(one.id, frozenset(one.danger[draw(st.integers(0, len(one.danger) - 1)) :]))
+            for one in dangers
+        )
+        serious = parts[0] if len(parts) == 1 else AtLeast(draw(st.integers(1, 2)), parts)
+        others = [one for one in findings.asked.values() if one not in dangers]
+        if not others:
+            continue
         # Between two danger questions one answer is set aside, so that pair is drawn more often.
         other = draw(st.sampled_from(others + [one for one in others if one.danger] * 3))
         harmless = [value for value in other.domain.values() if not other.rank(value)]
         values = draw(st.frozensets(st.sampled_from(harmless), min_size=1))
-        pair = (Is(first.id, frozenset(first.danger[least:])), Is(other.id, values))
-        yield Conflict(*(pair if draw(st.booleans()) else pair[::-1]), _BECAUSE)
+        plain = Is(other.id, values)
+        sides = (serious, plain) if draw(st.booleans()) else (plain, serious)
+        yield Conflict(*sides, _BECAUSE)
