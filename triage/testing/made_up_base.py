@@ -250,5 +250,5 @@ def _conflicts(draw: st.DrawFn, findings: Findings) -> Iterator[Conflict]:
         harmless = [value for value in other.domain.values() if not other.rank(value)]
         values = draw(st.frozensets(st.sampled_from(harmless), min_size=1))
         plain = Is(other.id, values)
-        sides = (serious, plain) if draw(st.booleans()) else (plain, serious)
-        yield Conflict(*sides, _BECAUSE)
+        turned = draw(st.booleans())
+        yield Conflict(plain, serious, _BECAUSE) if turned else Conflict(serious, plain, _BECAUSE)
