@@ -188,7 +188,9 @@ def _place(assessment: Assessment, kind: Kind, right: Iterable[CauseId]) -> int 
     return next((place for place, cause in enumerate(shown, 1) if cause in right), None)
 
 
-def _said(forbidden: Iterable[str], walked: Walk, tell: Tell) -> tuple[str, ...]:
+def _said(forbidden: tuple[str, ...], walked: Walk, tell: Tell) -> tuple[str, ...]:
+    if not forbidden:
+        return ()
     assessment = walked.assessment
     names = {one.intervention for one in assessment.interventions}
     names |= {one.cause for one in assessment.causes if one.shown}
