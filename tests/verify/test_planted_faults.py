@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.small_library import small
 from triage.language.base import RedFlag, RuleBase
 from triage.language.condition import Is
@@ -291,8 +292,10 @@ def test_no_time_is_never_a_proof() -> None:
         assert outcome.undecided == ("red_flag:hot",)
 
 
-def test_every_promise_is_one_sentence() -> None:
-    for promise in OBLIGATIONS.values():
+def test_every_promise_is_one_sentence_and_on_the_page() -> None:
+    page = (ROOT / "docs" / "verify.md").read_text(encoding="utf-8")
+    for name, promise in OBLIGATIONS.items():
         assert promise.__doc__
+        assert f"| `{name}` | {promise.__doc__} |" in page
         assert promise.__doc__.endswith(".")
         assert "\n" not in promise.__doc__

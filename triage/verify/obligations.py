@@ -8,6 +8,7 @@ from triage.language.base import Clause, ClauseKind, EvidenceRule, Offer, RuleBa
 from triage.language.case import Case
 from triage.language.condition import AtLeast, Condition, findings_of
 from triage.language.domain import FindingId
+from triage.language.questionnaire import Form
 from triage.language.referral import Acuity, Referral
 from triage.language.truth import Truth
 from triage.semantics.ranking import stands
@@ -73,17 +74,23 @@ def questions_can_be_reached(prover: Prover) -> None:
 def questions_are_read(prover: Prover) -> None:
     """Every question is read by a rule, a flag or an intervention, or must be answered itself."""
     read = _read(prover.base)
-    for id, finding in prover.base.findings.items():
-        if not finding.derived:
+    for question in prover.base.questionnaire.questions():
+        whole = question.form is Form.CHOOSE_ANY and not read.isdisjoint(question.findings)
+        for id in question.findings:
             prover.asked += 1
-            if id not in read:
+            if id not in read and not whole:
                 prover.tell(id, "whatever is answered, nothing changes", Case({}))
 
 
 def _read(base: RuleBase) -> frozenset[FindingId]:
-    """Return the findings that something depends on, through gates and derived findings too."""
+    """Return the findings that something depends on, through gates and derived findings too.
+
+    A conflict counts as a reader, for it says which answers cannot both be true.
+    """
     behind: dict[FindingId, Condition] = {}
     waiting = [id for id, finding in base.findings.items() if finding.critical]
+    for conflict in base.questionnaire.conflicts:
+        waiting += (*findings_of(conflict.first), *findings_of(conflict.second))
     for clause in base.clauses:
         if clause.kind in (ClauseKind.GATE, ClauseKind.DERIVED):
             behind[clause.name] = clause.when

@@ -45,7 +45,7 @@ def details(base: RuleBase, outcome: Outcome, *, every: bool) -> str:
         left = f"Out of time for {len(outcome.undecided)} of {outcome.asked}"
         lines += [
             "",
-            f"  {left}: give it more with `--seconds`, or ask for it alone with `--only`.",
+            f"  {left}: give it longer with `--seconds`, or take it alone with `--only`.",
         ]
     return "\n".join(lines)
 
@@ -87,15 +87,27 @@ def _outcome(base: RuleBase, outcome: Outcome) -> Json:
 def _story(base: RuleBase, words: Words, story: Story) -> Iterator[str]:
     for number, case in enumerate(story.cases, 1):
         who = "Somebody says" if len(story.cases) == 1 else f"Case {number} says"
-        answers = list(_in_order(base, case))
+        answers = list(_facts(base, words, case))
         yield f"    {who}:" if answers else f"    {who} nothing at all."
-        for id, value in answers:
-            yield f"      {words.finding(id)}: {words.value(id, value)}"
+        yield from (f"      {answer}" for answer in answers)
         yield f"    Then it is {spaced(acuity_of(base, case).word)}."
         if answers:
             yield f"    given: {{{', '.join(_given(base, case))}}}"
     for part in story.missing:
         yield f"    What cannot be had with it: {words.condition(part)}."
+
+
+def _facts(base: RuleBase, words: Words, case: Case) -> Iterator[str]:
+    """Yield the answers in words, in the order of the questions; of a list what was chosen."""
+    for question in base.questionnaire.questions():
+        said = [id for id in question.findings if id in case.values]
+        if question.form is Form.CHOOSE_ANY and len(said) == len(question.findings):
+            chosen = [id for id in said if case.values[id] is True]
+            if not chosen:
+                yield f"{question.title or spaced(question.id)}: none of these"
+            said = chosen
+        for id in said:
+            yield words.fact(id, words.value(id, case.values[id]))
 
 
 def _in_order(base: RuleBase, case: Case) -> Iterator[tuple[FindingId, Value]]:
