@@ -34,6 +34,7 @@ OFFENCES = [
     ("standard_library", "interview", "import rich"),
     ("one_door", "surfaces", "from triage.engines import _experta_compat"),
     ("one_importer", "engines", "import experta"),
+    ("one_solver", "surfaces", "from pysat.solvers import Cadical195"),
 ]
 
 

@@ -81,7 +81,9 @@ def danger_is_seen(prover: Prover) -> None:
 def danger_is_never_hidden(prover: Prover) -> None:
     """No answer that a red flag looks for is hidden behind a gate that another answer closes."""
     for flag in prover.base.red_flags:
-        for leaf in dict.fromkeys(_looked_for(prover.base, flag.when)):
+        conditions = (flag.when, *(step.when for step in flag.steps))
+        found = [leaf for one in conditions for leaf in _looked_for(prover.base, one)]
+        for leaf in dict.fromkeys(found):
             finding = prover.base.findings[leaf.finding]
             # Context says who somebody is; who is not asked it is left out for a stated reason.
             if finding.gate is not None and not finding.context:
