@@ -58,7 +58,9 @@ def page(base: RuleBase, one: Vignette, walked: Walk) -> str:
     """Return the story of a person, then the result."""
     told = sections(base, walked.assessment, walked.case, country=COUNTRY, today=DAY)
     story = " ".join(one.story.split())
-    return f"# {escaped(one.about)}\n\n> {escaped(story)}\n\n{sections_markdown(told, level=2)}"
+    # The digest of the rules would make every page old with every change of any rule.
+    result = sections_markdown(told, level=2).replace(base.digest[:12], "digest of the rules")
+    return f"# {escaped(one.about)}\n\n> {escaped(story)}\n\n{result}"
 
 
 def main() -> int:
