@@ -28,7 +28,7 @@ def test_there_are_ten_of_every_acuity(written: Mapping[str, str]) -> None:
     for words in (
         "You can look after this yourself for now.",
         "See your doctor or a physiotherapist within",
-        "Ask for an urgent appointment with a doctor within",
+        "Ask to see a doctor within",
         "Go to an emergency department now.",
         "Call your emergency number now.",
         "We can't tell",

@@ -28,7 +28,9 @@ def causes(material: Material) -> Iterator[Line]:
         for suspect in assessment.must_rule_out:
             yield Line(sentence(material.words.title(suspect.cause)), 1)
     if assessment.out_of_scope:
-        yield Line(_why_no_causes(material))
+        # Whoever is told to call now need not hear whom the questions are made for.
+        if material.acuity < Acuity.EMERGENCY_TODAY:
+            yield Line(_why_no_causes(material))
         return
     shown = [ranked for ranked in assessment.causes if ranked.shown]
     if material.acuity > Acuity.ROUTINE:
