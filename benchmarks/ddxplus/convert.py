@@ -31,6 +31,8 @@ OUTSIDE = 0.001
 _PRIOR = 1.0
 #: Values of details that speak for less than this are left out: no point of ours is fainter.
 _FAINT = 3
+#: An option of a list that fewer choose is left out.
+_RARE = 0.1
 _MOST = 30
 
 _SHARED = "ddxplus"
@@ -92,8 +94,10 @@ def _cause(condition: Condition, knowledge: Knowledge, statistics: Statistics) -
         "kind: pattern",
         f"title: {_text(condition.title)}",
         "explanation: One of the 49 conditions of DDXPlus. Its patients are synthetic.",
-        f"baseline: {{points: {_baseline(condition, statistics)},"
-        f" because: {_baseline_because(statistics)}, source: {_SHARED}}}",
+        (
+            f"baseline: {{points: {_baseline(condition, statistics)},"
+            f" because: {_baseline_because(statistics)}, source: {_SHARED}}}"
+        ),
         "review: none yet",
         "evidence:",
     ]
@@ -148,12 +152,15 @@ def _details(
         if evidence.kind == "C" and abs(confirmed) >= _FAINT:
             when = f"{{{evidence.id}: {id}}}"
             lines += _rule(f"{evidence.id}_{id}", when, confirmed, 0, because)
-        if evidence.kind == "M" and evidence.present(value) and abs(confirmed) >= _FAINT:
+        told = evidence.kind == "M" and evidence.present(value) and max(here, usual) >= _RARE
+        if told and abs(confirmed) >= _FAINT:
             when = f"{{{evidence.id}: {{includes: {id}}}}}"
             lines += _rule(f"{evidence.id}_{id}", when, confirmed, 0, because)
             if refuted:
                 # Not as "refuted": where the list does not apply, nobody said no.
-                when = f"{{{evidence.id}/{id}: no}}"
+                there = knowledge.evidences[evidence.parent].id if evidence.parent else ""
+                applies = f"{{{there}: yes}}, " if there else ""
+                when = f"{{all: [{applies}{{not: {{{evidence.id}: {{includes: {id}}}}}}}]}}"
                 lines += _rule(f"{evidence.id}_no_{id}", when, refuted, 0, because)
     return lines
 

@@ -17,8 +17,8 @@ from triage.interview.relevance import (
     wants,
 )
 from triage.interview.split import settled_by_split
-from triage.interview.worths import Candidate, Worths, wanting
-from triage.language.base import RuleBase
+from triage.interview.worths import Candidate, Worths, ahead, wanting
+from triage.language.base import Kind, RuleBase
 from triage.language.questionnaire import Question
 from triage.language.referral import Acuity
 
@@ -26,6 +26,8 @@ from triage.language.referral import Acuity
 LITTLE: Final = 0.05
 #: The chance at which one of causes that exclude each other is sure enough.
 SURE: Final = 0.9
+#: The most that can be asked for, in per cent: rounded points come no nearer to certain.
+MOST_SURE: Final = 99.9
 #: The section under way goes on while its best question is worth this share of the best of all.
 _STAYING: Final = 0.9
 
@@ -127,7 +129,9 @@ class Choosing:
         else:
             best = self._unbroken(candidates, best, last)
         told = self._worths.by_cause(needs, best.question, belief)
-        reason = about_causes(needs, best.question, best.opens, told)
+        kind = self._base.causes[told[0][0]].kind if told else Kind.PATTERN
+        leading = ahead(self._base, belief, kind)
+        reason = about_causes(needs, best.question, best.opens, told, leading)
         return Pick(best.question.id, reason, best.worth)
 
     def _unbroken(self, candidates: Sequence[Candidate], best: Candidate, last: str) -> Candidate:

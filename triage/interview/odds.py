@@ -61,8 +61,11 @@ class Odds:
         self._tellings: dict[tuple[FindingId, ...], Telling] = {}
         self._by_finding: dict[FindingId, set[tuple[FindingId, ...]]] = {}
 
-    def hold(self, case: Case) -> None:
-        """Turn to `case`; what is remembered about the findings that changed is forgotten."""
+    def hold(self, case: Case) -> frozenset[int]:
+        """Turn to `case`, and forget what is remembered about the findings that changed.
+
+        Return the causes whose points may have changed.
+        """
         changed = changed_between(self._case, case)
         self._case = case
         self._chances.hold(case, changed)
@@ -73,6 +76,8 @@ class Odds:
         for id in near:
             for rows in self._by_finding.pop(id, ()):
                 self._tellings.pop(rows, None)
+        touched = self._plan.touched(changed)
+        return frozenset(self._plan.units[number].cause for number in touched)
 
     def telling(self, rows: tuple[FindingId, ...], given: Answers = _NOTHING) -> Telling:
         """Return what asking `rows` would tell, once `given` is answered."""

@@ -45,8 +45,12 @@ def about_causes(
     question: Question,
     opens: Question | None,
     told: Sequence[tuple[CauseId, float]],
+    ahead: Sequence[CauseId] = (),
 ) -> Reason:
-    """Return why `question` is asked; `told` says which causes it tells about, most first."""
+    """Return why `question` is asked.
+
+    `told` says which causes it tells about, most first; `ahead` are the likeliest now.
+    """
     if opens is not None:
         return LeadsTo(opens.id)
     asked = frozenset(question.findings)
@@ -60,22 +64,9 @@ def about_causes(
         return LeadsTo(question.id)
     first = causes[0]
     kind = needs.base.causes[first].kind
-    rival = _rival(needs, first, causes)
-    if rival is None or needs.base.causes[rival].kind is not kind:
-        return TellsAbout(first)
-    return TellsApart(first, rival)
-
-
-def _rival(needs: Needs, first: CauseId, told: Sequence[CauseId]) -> CauseId | None:
-    """Return the cause that the answer would separate from `first`: of its kind, and ahead now."""
-    kind = needs.base.causes[first].kind
-    ahead = [
-        one.cause
-        for one in rank_causes(needs.base, needs.truths)
-        if one.kind is kind and one.shown and one.cause != first
-    ]
-    others = [id for id in told[1:] if needs.base.causes[id].kind is kind]
-    return next(iter([*ahead, *others]), None)
+    others = (id for id in (*ahead, *causes) if id != first)
+    rival = next((id for id in others if needs.base.causes[id].kind is kind), None)
+    return TellsAbout(first) if rival is None else TellsApart(first, rival)
 
 
 def about_what_to_do(needs: Needs, question: Question) -> Suits:

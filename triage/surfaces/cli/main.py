@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "test": "Run the examples that stand beside the rules.",
         "verify": "Prove what a library promises, or show who breaks it.",
         "score": "Measure the rules on vignettes.",
+        "simulate": "Interview many people whose cause is known, and measure it.",
         "fmt": "Put the files of a library into their one canonical form.",
         "schema": "Print a JSON Schema, for editors and programs.",
         "new": "Start a cause, a red flag or a questionnaire from a scaffold.",

@@ -10,7 +10,7 @@ from triage.language.referral import Referral
 from triage.language.truth import Truth
 from triage.semantics.weight import contribution
 
-Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 #: A change that could break a reader raises the first number.
 SCHEMA_VERSION: Final = "1.0"
