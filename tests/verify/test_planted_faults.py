@@ -148,6 +148,12 @@ def lost_between_two_flags() -> RuleBase:
     )
 
 
+def always_outdone() -> RuleBase:
+    """Plant a pattern that another one outdoes whatever is said."""
+    strong = cause("clear", sun="sun: yes").replace("points: 1,", "points: 9,")
+    return small(SUN, cause("faint", sun="sun: yes"), strong)
+
+
 def clashing_offer() -> RuleBase:
     """Plant a second cause that offers an exercise and forgets who must not do it."""
     told = "interventions:\n  - do: kneel\n"
@@ -244,6 +250,7 @@ FAULTS = (
         "male",
         ({"hot": True}, {"male": False, "hot": True}, {"male": True, "hot": True}),
     ),
+    Fault(always_outdone, "patterns_can_come_first", "faint", ({},)),
     Fault(clashing_offer, "offers_respect_contraindications", "kneel", ({"hot": True},)),
     Fault(gate_that_hides, "danger_is_never_hidden", "bone", ({"fall": False, "bone": True},)),
     Fault(worst_left_out, "danger_is_monotone", "stem", ({}, {"stem": "black"})),

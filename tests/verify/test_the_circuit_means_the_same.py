@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from triage.checking.checked import Checked
-from triage.language.base import RuleBase
+from triage.language.base import Kind, RuleBase
 from triage.language.case import Case
 from triage.language.domain import FindingId
 from triage.language.referral import Acuity
 from triage.language.truth import Truth
+from triage.semantics.assess import assess
 from triage.semantics.reading import truths
 from triage.testing import laws
 from triage.testing.strategies import answers, cases, rule_bases
@@ -134,6 +135,15 @@ def tried(base: RuleBase) -> dict[str, bool]:
         truth: all(any(one[id] is truth for one in found) for id in rules) for truth in Truth
     }
 
+    reachable = [case for case in everybody if is_reachable(base, case)]
+    ranked = [assess(base, case).causes for case in reachable]
+    firsts = {
+        next((one.cause for one in causes if one.kind is Kind.PATTERN), "") for causes in ranked
+    }
+    shown = {one.cause for causes in ranked for one in causes if one.shown}
+    patterns = {one.id for one in base.causes.values() if one.kind is Kind.PATTERN}
+    contributors = {one.id for one in base.causes.values() if one.kind is Kind.CONTRIBUTOR}
+
     def kept(law: str) -> bool:
         try:
             for case in everybody:
@@ -150,6 +160,8 @@ def tried(base: RuleBase) -> dict[str, bool]:
     return {
         "rules_can_be_confirmed": possible[Truth.TRUE],
         "rules_can_be_refuted": possible[Truth.FALSE],
+        "patterns_can_come_first": patterns <= firsts,
+        "contributors_can_be_shown": contributors <= shown,
         "forgetting_rules_nothing_out": kept("caution"),
         "danger_is_monotone": kept("danger_monotone"),
         "unknown_is_never_less_than_no": kept("unknown_and_no"),

@@ -18,14 +18,14 @@ class Circuit:
 
     def __init__(self) -> None:
         """Begin with the one statement that always holds."""
-        self._count = TRUE
+        self.count = TRUE  # the greatest statement so far
         self._built: dict[tuple[Literal, ...], Literal] = {}
         self._new: list[list[Literal]] = [[TRUE]]
 
     def variable(self) -> Literal:
         """Return a statement that is free to hold or not."""
-        self._count += 1
-        return self._count
+        self.count += 1
+        return self.count
 
     def require(self, *literals: Literal) -> None:
         """Demand that at least one of these holds, always."""

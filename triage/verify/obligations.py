@@ -13,7 +13,7 @@ from triage.language.referral import Acuity, Referral
 from triage.language.truth import Truth
 from triage.semantics.ranking import stands
 from triage.semantics.reading import truths
-from triage.verify import safety
+from triage.verify import ranking, safety
 from triage.verify.circuit import Literal
 from triage.verify.counterexample import acuity_of
 from triage.verify.prover import Prover
@@ -219,6 +219,8 @@ OBLIGATIONS: Final[Mapping[str, Obligation]] = MappingProxyType(
             rules_can_be_confirmed,
             rules_can_be_refuted,
             rules_are_independent,
+            ranking.patterns_can_come_first,
+            ranking.contributors_can_be_shown,
             questions_can_be_reached,
             questions_are_read,
             offers_respect_contraindications,

@@ -124,6 +124,25 @@ class Prover:
                     first, f"nobody confirms it and refutes {second}, yet both add points", (case,)
                 )
 
+    def somebody(
+        self, about: str, literals: Iterable[Literal], replay: Replay, nearly: Iterable[Literal]
+    ) -> None:
+        """Ask for a reachable case of all `literals`; if there is none, tell of one of `nearly`."""
+        with self._asking(about):
+            case = self._case((*literals, self.reachable))
+            if case is not None:
+                replayed(about, case, lambda one: replay(one) and is_reachable(self.base, one))
+                return
+            near = self._case((*nearly, self.reachable))
+
+            def in_vain(case: Case) -> bool:
+                return not replay(case) and is_reachable(self.base, case)
+
+            # Where nobody comes near, whoever says nothing is as good a story as any.
+            near = replayed(about, near or Case({}), in_vain)
+            says = "nobody can be shown it so; this is as near as anybody comes"
+            self._tell(about, says, (shortened(self.base, near, in_vain),))
+
     def seen(self, wanted: dict[ClauseId, Truth]) -> bool:
         """Tell whether a case found before, and replayed, shows these truths already."""
         return any(all(case[id] is truth for id, truth in wanted.items()) for case in self._seen)

@@ -1,7 +1,7 @@
 """The solver: found, impossible, or not known within the time given."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Final, TypeAlias
 
@@ -63,3 +63,26 @@ class Solver:
     def close(self) -> None:
         """Give back what the solver holds."""
         self._solver.delete()
+
+
+def clauses_of_sum(
+    circuit: Circuit, weights: Mapping[Literal, int], bound: int
+) -> list[list[Literal]]:
+    """Return clauses that hold where the weights, above zero, of what holds reach `bound`."""
+    if bound <= 0:
+        return []
+    if sum(weights.values()) < bound:
+        return [[]]
+    try:
+        from pysat.pb import EncType, PBEnc
+    except ImportError as error:
+        raise SolverMissingError from error
+    encoded = PBEnc.geq(
+        lits=list(weights),
+        weights=list(weights.values()),
+        bound=bound,
+        top_id=circuit.count,
+        encoding=EncType.watchdog,
+    )
+    circuit.count = max(circuit.count, encoded.nv)
+    return [list(clause) for clause in encoded.clauses]
