@@ -96,6 +96,7 @@ def holds(literal: Literal, model: Model) -> bool:
     return literal == TRUE or (literal != FALSE and literal in model)
 
 
+@pytest.mark.slow
 @FEW
 @given(st.data())
 def test_on_random_rule_bases(data: st.DataObject) -> None:
@@ -179,6 +180,7 @@ def damaged(base: RuleBase, turn: int) -> RuleBase:
     return replace(base, findings={**base.findings, **findings})
 
 
+@pytest.mark.slow
 @settings(FEW, max_examples=400 if LONG else 15)
 @given(st.data())
 def test_verdicts_equal_trying_every_case(data: st.DataObject) -> None:
