@@ -34,6 +34,13 @@ class HowSoon:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighs:
+    """The answer is no danger sign itself: it decides what others mean for how soon."""
+
+    flags: tuple[FlagId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MustKnow:
     """Without this answer nobody is told to look after it at home."""
 
@@ -69,7 +76,7 @@ class LeadsTo:
     question: str
 
 
-Reason: TypeAlias = HowSoon | MustKnow | TellsApart | TellsAbout | Suits | LeadsTo
+Reason: TypeAlias = HowSoon | Weighs | MustKnow | TellsApart | TellsAbout | Suits | LeadsTo
 
 
 @dataclass(frozen=True, slots=True)

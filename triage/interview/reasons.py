@@ -10,6 +10,7 @@ from triage.interview.policy import (
     Suits,
     TellsAbout,
     TellsApart,
+    Weighs,
 )
 from triage.interview.relevance import Needs
 from triage.language.base import CauseId, RedFlag
@@ -33,7 +34,9 @@ def about_how_soon(needs: Needs, question: Question, meant: Question) -> Reason:
     """Return why `question` is asked for the sake of `meant`, which can change how soon."""
     flags = flags_waiting(needs, question.findings)
     if flags:
-        return HowSoon(flags[0].refer.acuity, tuple(flag.id for flag in flags))
+        names = tuple(flag.id for flag in flags)
+        danger = any(needs.base.findings[id].danger for id in question.findings)
+        return HowSoon(flags[0].refer.acuity, names) if danger else Weighs(names)
     for id in question.findings:
         if needs.base.findings[id].critical is not None and needs.pending(id):
             return MustKnow(id)

@@ -4,12 +4,15 @@ from difflib import get_close_matches
 
 import click
 
+from triage.interview.choice import Choosing
+from triage.interview.relevance import Needs
 from triage.language.assessment import Assessment
 from triage.language.base import RuleBase
 from triage.semantics.why import Justification, topics_of, why
 from triage.surfaces.case_file import read_cases
 from triage.surfaces.cli.answers import Assessor, read_files, today
 from triage.surfaces.cli.context import Context, pass_context
+from triage.surfaces.report.asking import next_text
 from triage.surfaces.report.explanation import Asked, lines, title
 from triage.surfaces.report.explanation_json import explanations_json
 from triage.surfaces.report.json_form import json_text
@@ -23,6 +26,7 @@ _PREFIXES = ("rule:", "red_flag:", "critical:", "cause:", "derived:", "gate:")
 @click.argument("file", metavar="FILE")
 @click.option("--why", "ids", metavar="ID", multiple=True, help="Why it came out so.")
 @click.option("--why-not", "not_ids", metavar="ID", multiple=True, help="What would change it.")
+@click.option("--next", "asks", is_flag=True, help="What would be asked next, and why.")
 @click.option("--questionnaire", metavar="NAME", help="Which questions these answers answer.")
 @click.option(
     "--format",
@@ -38,6 +42,7 @@ def explain(
     file: str,
     ids: tuple[str, ...],
     not_ids: tuple[str, ...],
+    asks: bool,
     questionnaire: str | None,
     form: str,
 ) -> None:
@@ -50,6 +55,9 @@ def explain(
     (case,) = read_cases(base, read_files([file]))
     assessor = Assessor(base)
     truths, assessment = assessor.truths(case), assessor.assess(case)
+    if asks:
+        click.echo(next_text(base, Choosing(base).next(Needs(base, case, truths))))
+        return
     asked = [(Asked.WHY, id) for id in ids] + [(Asked.WHY_NOT, id) for id in not_ids]
     asked = asked or [(Asked.WHY, id) for id in _decisive(assessment)]
     told = [

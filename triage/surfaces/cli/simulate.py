@@ -39,9 +39,29 @@ from triage.testing.yardstick import MOST, figures, meet_all
     show_default=True,
     help="Per cent at which one of causes that exclude each other is sure enough.",
 )
-@click.option("--most", type=click.IntRange(1), default=MOST, show_default=True)
-@click.option("--unknown", "percent", type=click.IntRange(0, 100), default=0, show_default=True)
-@click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--most",
+    type=click.IntRange(1),
+    default=MOST,
+    show_default=True,
+    help="At most so many questions each.",
+)
+@click.option(
+    "--unknown",
+    "percent",
+    type=click.IntRange(0, 100),
+    default=0,
+    show_default=True,
+    metavar="PERCENT",
+    help="Let this share of the answers be unknown.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="Draw other answers to make unknown.",
+)
 @click.option("--limit", type=click.IntRange(1), help="Only so many people.")
 @click.option(
     "--plots",
@@ -49,7 +69,14 @@ from triage.testing.yardstick import MOST, figures, meet_all
     metavar="DIR",
     help="Draw the figures as SVG files in DIR; needs the extra plots.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to write the figures.",
+)
 def simulate(
     library: Path,
     cases: Path,

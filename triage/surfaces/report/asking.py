@@ -8,11 +8,13 @@ from triage.interview.policy import (
     HowSoon,
     LeadsTo,
     MustKnow,
+    Pick,
     Policy,
     Reason,
     Suits,
     TellsAbout,
     TellsApart,
+    Weighs,
 )
 from triage.language.assessment import Assessment
 from triage.language.base import RuleBase
@@ -47,6 +49,8 @@ def reason_text(base: RuleBase, words: Words, reason: Reason) -> str:
     match reason:
         case HowSoon(acuity):
             return _HOW_SOON[acuity]
+        case Weighs():
+            return "It decides what other answers mean for how soon you should be seen."
         case MustKnow():
             return "We must know it before we can say that you may look after this yourself."
         case TellsApart(first, second):
@@ -73,6 +77,17 @@ def ended_text(ended: Ended | None) -> str:
     return (
         "You stopped here. What was not asked counts as unknown." if ended is None else _ENDS[ended]
     )
+
+
+def next_text(base: RuleBase, step: Pick | Ended) -> str:
+    """Return what would be asked next, why, and what it is worth, or why nothing is."""
+    if isinstance(step, Ended):
+        return ended_text(step)
+    question = next(one for one in base.questionnaire.questions() if one.id == step.question)
+    told = [f"{question.text} ({question.id})", reason_text(base, Words(base), step.reason)]
+    if step.worth is not None:
+        told.append(f"Its answer is worth {step.worth:.2f} bits about the causes.")
+    return "\n".join(told)
 
 
 def without_needless(assessment: Assessment, ended: Ended | None) -> Assessment:
