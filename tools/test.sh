@@ -37,12 +37,15 @@ step "generated pages"  "$bin/python" -m tools.pages --check
 addresses_in_locks() { ! grep -n '://' requirements/*.txt; }
 step "locks name no address" addresses_in_locks
 
+# A worker a core; a worker that is done takes tests from one that is not.
+on_all_cores="--numprocesses=auto --dist=worksteal"
+
 tests_on() {
     version=$1
     other=.venv-test-$version
     [ -x "$other/bin/python" ] || make_venv "python$version" "$other" || return 1
     install_hashed "$env" "$other/bin/python" || return 1
-    "$other/bin/python" -m pytest -p no:cacheprovider --no-header -m "not slow"
+    "$other/bin/python" -m pytest $on_all_cores -p no:cacheprovider --no-header -m "not slow"
 }
 
 # What a user gets: the package as built, away from the checkout, with no extra installed. The
@@ -60,7 +63,7 @@ package_alone() {
 if [ "$extent" = all ]; then
     step "the package alone" package_alone
     mine=$("$bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-    step "tests on Python $mine" "$bin/python" -m pytest
+    step "tests on Python $mine" "$bin/python" -m pytest $on_all_cores
     left_out=""
     while read -r version; do
         [ "$version" = "$mine" ] && continue

@@ -32,7 +32,8 @@ class Terminal:
     """A pseudo-terminal with `triage` in it."""
 
     def __init__(self, *arguments: str, home: Path, columns: int = 80, **environment: str) -> None:
-        kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}
+        not_kept = ("NO_COLOR", "TERM", "COLUMNS", "LINES")
+        kept = {key: value for key, value in os.environ.items() if key not in not_kept}
         places = {"HOME": str(home), "XDG_STATE_HOME": str(home / "state")}
         # One cache for all: what a second start is like is no concern of these tests.
         places["XDG_CACHE_HOME"] = str(home.parent / "cache")
