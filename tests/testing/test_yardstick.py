@@ -41,7 +41,7 @@ PATIENTS = [
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a folder with files of the public yardstick's form, in small."""
-    evidences = {
+    evidences: dict[str, dict[str, object]] = {
         code: {
             "question_en": f"{code}?",
             "code_question": parent,

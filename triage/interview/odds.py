@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
-from typing import Final
+from typing import Final, TypeAlias
 
 from triage.interview.chances import Chances, changed_between
 from triage.interview.plan import Answers, Plan, Unit
 from triage.language.base import EvidenceRule
 from triage.language.case import Case
-from triage.language.domain import FindingId
+from triage.language.domain import FindingId, Value
 
 #: Chances below this count as none.
 _NONE: Final = 1e-12
 _NOTHING: Final[Answers] = {}
+
+#: The rows asked, and the answers taken as given.
+_Asked: TypeAlias = tuple[tuple[FindingId, ...], tuple[tuple[FindingId, Value], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,8 @@ class Odds:
         self._chances = Chances(plan)
         self._case = Case({})
         self._now: dict[int, float] = {}  # the factor of each unit in the case
-        self._tellings: dict[tuple[FindingId, ...], Telling] = {}
-        self._by_finding: dict[FindingId, set[tuple[FindingId, ...]]] = {}
+        self._tellings: dict[_Asked, Telling] = {}
+        self._by_finding: dict[FindingId, set[_Asked]] = {}
 
     def hold(self, case: Case) -> frozenset[int]:
         """Turn to `case`, and forget what is remembered about the findings that changed.
@@ -74,20 +77,19 @@ class Odds:
             self._now.pop(number, None)
             near |= self._plan.units[number].reads
         for id in near:
-            for rows in self._by_finding.pop(id, ()):
-                self._tellings.pop(rows, None)
+            for key in self._by_finding.pop(id, ()):
+                self._tellings.pop(key, None)
         touched = self._plan.touched(changed)
         return frozenset(self._plan.units[number].cause for number in touched)
 
     def telling(self, rows: tuple[FindingId, ...], given: Answers = _NOTHING) -> Telling:
         """Return what asking `rows` would tell, once `given` is answered."""
-        if given:
-            return self._tell(rows, given)
-        if rows not in self._tellings:
-            self._tellings[rows] = self._tell(rows, given)
-            for id in rows:
-                self._by_finding.setdefault(id, set()).add(rows)
-        return self._tellings[rows]
+        key = (rows, tuple(sorted(given.items())))
+        if key not in self._tellings:
+            self._tellings[key] = self._tell(rows, given)
+            for id in (*rows, *given):
+                self._by_finding.setdefault(id, set()).add(key)
+        return self._tellings[key]
 
     def opens(self, id: FindingId, given: Answers = _NOTHING) -> float:
         """Return the chance that `id` applies, once `given` is answered."""

@@ -16,8 +16,8 @@ from triage.semantics.negate import accepted
 USUAL_YES: Final = 0.2
 #: No base rate is taken for certain.
 _LEAST: Final = 0.0001
-#: Of a question with many rows, so many are looked at together: 2 ** 4 answers.
-_MOST_ROWS: Final = 4
+#: Of a question with many rows, so many are looked at together: 2 ** 3 answers.
+_MOST_ROWS: Final = 3
 
 #: What one answer to a question says.
 Answers: TypeAlias = Mapping[FindingId, Value]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from math import sqrt
 from random import Random
 from statistics import fmean, stdev
-from time import perf_counter
+from time import process_time
 from typing import Final
 
 from triage.engines.experta_engine import ExpertaEngine
@@ -37,7 +37,7 @@ class Met:
     serious: bool
     acuity: Acuity
     recalled: float | None  # the share of the person's own findings that came out
-    seconds: tuple[float, ...]  # from each answer to the next question
+    seconds: tuple[float, ...]  # of the processor, from each answer to the next question
     questions: tuple[str, ...]
 
 
@@ -89,12 +89,12 @@ def meet(
     asked: list[str] = []
     seconds: list[float] = []
     told: set[FindingId] = {id for id in someone.given if id in someone.own}
-    started = perf_counter()
+    started = process_time()
     step = session.step()
     while True:
         match step:
             case Ask():
-                seconds.append(perf_counter() - started)
+                seconds.append(process_time() - started)
                 if len(asked) == most:
                     break
                 asked.append(step.question.id)
@@ -105,7 +105,7 @@ def meet(
                 }
                 if not unsure:
                     told.update(id for id in answers if id in someone.own)
-                started = perf_counter()
+                started = process_time()
                 step = session.answer(step.question.id, answers, _ANY_TIME)
             case Notice() | Review():
                 step = session.go_on(_ANY_TIME)
