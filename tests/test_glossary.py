@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 import triage.engines
+import triage.interview
 import triage.language
 import triage.semantics
 
 _GLOSSARY = Path(__file__).parent.parent / "docs" / "glossary.md"
-_ROOMS = (triage.language, triage.semantics, triage.engines)
+_ROOMS = (triage.language, triage.semantics, triage.engines, triage.interview)
 
 
 def _names_in_code() -> set[str]:
