@@ -69,7 +69,8 @@ def test_a_killed_interview_loses_at_most_the_unanswered_question(tmp_path: Path
 def test_ctrl_c_saves_and_says_how_to_go_on(tmp_path: Path) -> None:
     terminal = begun(tmp_path)
     terminal.type("0")
-    ended = terminal.interrupt()
+    terminal.child.sendintr()
+    ended = terminal.end()
     assert "To go on, type:" in ended
     assert "Traceback" not in ended
     assert terminal.code == 130

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +47,8 @@ class Terminal:
             dimensions=(50, columns),
             encoding="utf-8",
             timeout=30,
+            # A job in the background is started deaf to Ctrl-C, and so is what it starts.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
         self.child.delaybeforesend = None
         self.raw = ""
@@ -62,20 +66,6 @@ class Terminal:
     def send(self, line: str) -> None:
         """Type a line."""
         self.child.sendline(line)
-
-    def interrupt(self) -> str:
-        """Press Ctrl-C, as often as a person would; return what was written until the end.
-
-        Between the prompt and the wait for a line there is a moment in which a signal is noted
-        and the wait begins all the same. On a busy machine a test meets that moment.
-        """
-        for _ in range(5):
-            self.child.sendintr()
-            if self.child.expect([pexpect.EOF, pexpect.TIMEOUT], timeout=6) == 0:
-                break
-        written = self._written()
-        self.child.close()
-        return written
 
     def end(self) -> str:
         """Wait for the end; return what was written until then."""
