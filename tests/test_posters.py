@@ -90,8 +90,7 @@ def test_strength_does_not_rule_out_the_glutes(base: RuleBase, poster: Poster) -
     assessment = assess(base, case)
     strong = {one.cause: one for one in assessment.causes}
     weak = {
-        one.cause: one
-        for one in assess(base, answered(base, case, "habits", *squats[::2])).causes
+        one.cause: one for one in assess(base, answered(base, case, "habits", *squats[::2])).causes
     }
     glutes = strong["glute_weak_or_inhibited"]
     assert glutes.speaks_against == ("glute_weak_or_inhibited/believes_legs_are_strong",)
