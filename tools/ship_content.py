@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 CONTENT = ("library.yaml", "rules", "questionnaires")
 
 
-class ShipContent(BuildHookInterface):  # type: ignore[misc]
+class ShipContent(BuildHookInterface):  # type: ignore[misc]  # untyped where it is absent
     """Map the content of a checkout to its place beside the code."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -103,6 +103,7 @@ class Codecs:
             return _plain(*parts)
         if types.NoneType in parts:
             rest = tuple(part for part in parts if part is not types.NoneType)
+            # Union, since `|` takes no tuple.
             return _optional(self.of(rest[0] if len(rest) == 1 else Union[rest]))  # noqa: UP007
         return _named({part: self.of(part) for part in parts})
 
