@@ -1,10 +1,13 @@
 """What all tests share: the shipped library, and golden files with one command to renew them."""
 
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.system import missing
 from triage.authoring.library import read_library
 from triage.checking.check import check
 from triage.checking.checked import Checked
@@ -19,6 +22,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the golden files anew; read the difference before you commit it",
     )
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Skip what needs a part of the system that is missing, unless nothing may be left out."""
+    if os.environ.get("TRIAGE_NOTHING_LEFT_OUT"):
+        return
+    absent = missing()
+    for item in items:
+        for mark in item.iter_markers("needs"):
+            if mark.args[0] in absent:
+                item.add_marker(pytest.mark.skip(reason=f"{mark.args[0]} is not installed"))
 
 
 @dataclass(frozen=True)

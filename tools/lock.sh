@@ -10,6 +10,8 @@ lock() {
 }
 lock "${@}" requirements/uv.in --output-file requirements/uv.txt
 lock "${@}" pyproject.toml --extra test --output-file requirements/test.txt
+lock "${@}" pyproject.toml --extra system --constraint requirements/test.txt \
+    --output-file requirements/system.txt
 if grep -n '://' requirements/*.txt; then
     echo "A lock must name no address." >&2
     exit 1

@@ -40,8 +40,12 @@ make_venv() {
     return 1
 }
 
-# Install the locked requirements, then this checkout itself, into the Python $2, using uv from $1.
+answers_to() {
+    "$1" --version >/dev/null 2>&1
+}
+
+# Install the lock $3, then this checkout itself, into the Python $2, using uv from $1.
 install_hashed() {
-    "$1/bin/uv" pip install --quiet --python "$2" --require-hashes -r requirements/test.txt
+    "$1/bin/uv" pip install --quiet --python "$2" --require-hashes -r "requirements/$3.txt"
     "$1/bin/uv" pip install --quiet --python "$2" --no-deps -e .
 }

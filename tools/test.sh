@@ -44,8 +44,9 @@ tests_on() {
     version=$1
     other=.venv-test-$version
     [ -x "$other/bin/python" ] || make_venv "python$version" "$other" || return 1
-    install_hashed "$env" "$other/bin/python" || return 1
-    "$other/bin/python" -m pytest $on_all_cores -p no:cacheprovider --no-header -m "not slow"
+    install_hashed "$env" "$other/bin/python" test || return 1
+    "$other/bin/python" -m pytest $on_all_cores -p no:cacheprovider --no-header \
+        -m "not slow and not needs"
 }
 
 # What a user gets: the package as built, away from the checkout, with no extra installed. The
@@ -73,6 +74,12 @@ if [ "$extent" = all ]; then
             left_out="$left_out $version"
         fi
     done < .python-version
+    parts=$("$bin/python" -m tests.system)
+    if [ -n "$parts" ]; then
+        echo
+        echo "Left out, because the system lacks it:"
+        echo "$parts"
+    fi
     if [ -n "$left_out" ]; then
         echo
         echo "Left out, because no such Python runs here:$left_out"

@@ -45,9 +45,10 @@ class LazyGroup(click.Group):
         """Import and return a command, or None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"triage.surfaces.cli.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command = getattr(import_module(f"triage.surfaces.cli.{name}"), name)
         if not isinstance(command, click.Command):
-            raise TypeError(f"triage.surfaces.cli.{cmd_name}.{cmd_name} is no command")
+            raise TypeError(f"triage.surfaces.cli.{name}.{name} is no command")
         return command
 
     def resolve_command(
