@@ -34,6 +34,8 @@ OFFENCES = [
     ("standard_library", "interview", "import rich"),
     ("one_door", "surfaces", "from triage.engines import _experta_compat"),
     ("one_importer", "engines", "import experta"),
+    ("extras", "interview", "import polars"),
+    ("extras", "surfaces/cli", "import sqlalchemy"),
     ("one_solver", "surfaces", "from pysat.solvers import Cadical195"),
 ]
 
@@ -65,7 +67,7 @@ def test_a_contract_breaks_when_it_should(
     (tmp_path / "triage" / room / "offence.py").write_text(offence + "\n", encoding="utf-8")
     done = lint_imports(tmp_path, "--contract", contract)
     assert f"{CONTRACTS[contract]} BROKEN" in done.stdout, done.stdout + done.stderr
-    assert f"triage.{room}.offence" in done.stdout
+    assert f"triage.{room.replace('/', '.')}.offence" in done.stdout
     assert done.returncode == 1
 
 
