@@ -111,6 +111,7 @@ def _interview(session: Session, dice: random.Random, times: list[float]) -> Non
         match step:
             case Ask(question=question, items=items):
                 replies = {item.finding: _reply(session.base, item.finding, dice) for item in items}
+                session.prepare()  # as the program does while the person reads
                 times.append(seconds(partial(session.answer, question.id, replies, NOW)))
                 step = session.step()
             case Notice() | Review():

@@ -51,6 +51,9 @@ class Guide(Protocol):
     def next(self, needs: Needs, last: str = "") -> NextStep:
         """Return what to ask after the question `last`, or why nothing more is asked."""
 
+    def prepare(self) -> None:
+        """Do ahead what the next questions will need, while a person reads this one."""
+
 
 class Choosing:
     """Asks first what is expected to settle most, and stops as its policy says.
@@ -97,6 +100,11 @@ class Choosing:
         if isinstance(asking, Pick):
             return asking
         return self._what_to_do(needs) or asking
+
+    def prepare(self) -> None:
+        """Do ahead what the next questions will need, while a person reads this one."""
+        if self._worths is not None:
+            self._worths.prepare()
 
     def _first(self, needs: Needs) -> Question | None:
         """Return the question to ask if worth did not count.

@@ -144,6 +144,10 @@ class Session:
     def _done(self, ended: Ended | None) -> Done:
         return Done(self.assessment(), self._guide.policy, ended)
 
+    def prepare(self) -> None:
+        """Do ahead what the next step will need; for while a person reads this one."""
+        self._guide.prepare()
+
     # ------------------------------------------------------------- what a person can do
 
     def resume(self, now: datetime) -> Step:

@@ -43,15 +43,17 @@ class Worths:
         self._supports = [cause.baseline for cause in base.causes.values()]
         self._stale = set(range(len(self._supports)))
         self._known: dict[tuple[FindingId, ...], tuple[Telling, list[float], float]] = {}
-        # What every question tells is found now, while nobody waits for one.
-        for question in base.questionnaire.questions():
-            self._odds.telling(question.findings)
         # Questions of one finding that always applies, as most are: nothing stands in their way.
         self._free = {
             question.id: len(question.items) == 1
             and base.findings[question.items[0].finding].gate is None
             for question in base.questionnaire.questions()
         }
+
+    def prepare(self) -> None:
+        """Find what every question tells by the answers so far, so that it need not be later."""
+        for question in self._base.questionnaire.questions():
+            self._odds.telling(question.findings)
 
     def belief(self, needs: Needs) -> Belief:
         """Return how likely each cause is by the points it has now."""

@@ -98,6 +98,7 @@ def meet(
                 if len(asked) == most:
                     break
                 asked.append(step.question.id)
+                session.prepare()  # as the program does while a person reads
                 unsure = random.randrange(100) < unknown_percent
                 answers: dict[FindingId, Answer] = {
                     item.finding: Said.NOT_SURE if unsure else someone.answers[item.finding]

@@ -73,7 +73,8 @@ class Dialogue:
         self._screens.ask(ask)
         while True:
             try:
-                step = self._take(ask, self._paper.read())
+                line = self._paper.read(meanwhile=self._session.prepare)
+                step = self._take(ask, line)
             except ReplyError as refused:
                 for flaw in refused.flaws:
                     self._screens.flaw(str(flaw))

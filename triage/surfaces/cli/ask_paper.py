@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -105,12 +105,16 @@ class Paper:
         """Write text that is laid out already."""
         self._console.out(text, style=None, highlight=False)
 
-    def read(self, prompt: str = "") -> str:
-        """Return the line that the person types; raises EndOfInput where there is none."""
+    def read(self, prompt: str = "", meanwhile: Callable[[], None] = lambda: None) -> str:
+        """Return the line that the person types; raises EndOfInput where there is none.
+
+        `meanwhile` is done once the prompt stands, while the person reads.
+        """
         sign = "→ " if self._signs else "> "
         said = f"{prompt} {sign}" if prompt else sign
         self._console.out(said, style=self._style("key"), highlight=False, end="")
         self._console.file.flush()
+        meanwhile()
         line = sys.stdin.readline()
         if not line:
             self.blank()
