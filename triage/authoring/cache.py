@@ -9,21 +9,28 @@ import json
 import os
 import stat
 import time
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from triage.authoring.codec import Codecs
 from triage.authoring.files import library_files, read_bytes
+from triage.authoring.later import Later
 from triage.authoring.pause import collection_paused
 from triage.checking.checked import Checked
+from triage.language.base import Example
 
 #: Changed whenever the form of the files changes.
-FORM: Final = "triage-cache-1"
+FORM: Final = "triage-cache-2"
 KEPT: Final = 8
 _LARGEST: Final = 64_000_000
 _LEFT_OVER: Final = 3_600.0  # seconds after which a half-written file is nobody's
 _ROOMS: Final = ("language", "semantics", "checking", "authoring")
 _CODECS: Final = Codecs()
+_EXAMPLES: Final = _CODECS.of(Mapping[str, tuple[Example, ...]])
 
 
 def load(root: Path) -> Checked:
@@ -132,13 +139,30 @@ def _decoded(data: bytes, key: str) -> Checked | None:
     head, _, body = data.partition(b"\n")
     if head != _head(key, body):
         return None
+    rules, _, examples = body.partition(b"\n")
     with collection_paused():
-        checked = _CODECS.of(Checked).decode(json.loads(body))
-    return checked if isinstance(checked, Checked) else None
+        checked = _CODECS.of(Checked).decode(json.loads(rules))
+    return _with_examples(checked, examples) if isinstance(checked, Checked) else None
 
 
 def _head(key: str, body: bytes) -> bytes:
     return f"{FORM} {key} {hashlib.sha256(body).hexdigest()}".encode()
+
+
+def _with_examples(checked: Checked, stored: bytes) -> Checked:
+    """Return `checked` with its examples, which are most of the file and are seldom wanted."""
+
+    @cache
+    def decoded() -> Mapping[str, tuple[Example, ...]]:
+        with collection_paused():
+            found: Mapping[str, tuple[Example, ...]] = _EXAMPLES.decode(json.loads(stored))
+        return found
+
+    def of(id: str) -> Later[Example]:
+        return Later(lambda: decoded()[id])
+
+    bases = {id: replace(base, examples=of(id)) for id, base in checked.bases.items()}
+    return replace(checked, bases=MappingProxyType(bases))
 
 
 # ---------------------------------------------------------------- writing
@@ -153,12 +177,22 @@ def store(checked: Checked, key: str) -> None:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         if _safe_folder() is None:
             return
-        plain = _CODECS.of(Checked).encode(checked)
-        body = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+        body = encoded(checked)
         _write(place / f"{key}.json", _head(key, body) + b"\n" + body)
         _tidy(place)
     except OSError:
         return
+
+
+def encoded(checked: Checked) -> bytes:
+    """Return `checked` as two lines of JSON: the rules, then the examples."""
+    bases = {id: replace(base, examples=()) for id, base in checked.bases.items()}
+    rules = _CODECS.of(Checked).encode(replace(checked, bases=bases))
+    examples = _EXAMPLES.encode({id: base.examples for id, base in checked.bases.items()})
+    lines = (
+        json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in (rules, examples)
+    )
+    return "\n".join(lines).encode()
 
 
 def _write(path: Path, data: bytes) -> None:

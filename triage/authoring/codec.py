@@ -3,7 +3,7 @@
 import dataclasses
 import math
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Union, get_args, get_origin, get_type_hints
@@ -48,6 +48,8 @@ class Codecs:
         if origin is tuple:
             many = len(parts) == 2 and parts[1] is Ellipsis
             return _many(self.of(parts[0])) if many else _fixed([self.of(each) for each in parts])
+        if origin is Sequence:
+            return _many(self.of(parts[0]))
         if origin is frozenset:
             return _set(self.of(parts[0]))
         if isinstance(origin, type) and issubclass(origin, Mapping):

@@ -1,6 +1,6 @@
 """The rules as checked: every name resolves, every condition is well typed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -299,4 +299,4 @@ class RuleBase:
     interventions: Mapping[InterventionId, Intervention]
     places: Mapping[PlaceId, Place]  # in the order of places.yaml
     sources: Mapping[SourceId, Source]
-    examples: tuple[Example, ...]
+    examples: Sequence[Example]
