@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from triage.authoring.example_shapes import Examples
+from triage.authoring.promise_shapes import ListOfPromises
 from triage.authoring.shape_types import (
     AcuityWord,
     Condition,
@@ -59,6 +60,9 @@ class _Tell(Shape):
     )
     until_seen: Text | None = Field(None, description="What to do and not to do until then.")
     take_along: Text | None = Field(None, description="What to tell them there.")
+    clashes_with: OneOrMore[Text] | None = Field(
+        None, description="Interventions and red flags whose words contradict these."
+    )
 
 
 class _Level(Shape):
@@ -72,6 +76,7 @@ class _Reasons(Shape):
 
 class _ReviewAndExamples(Shape):
     review: Reviewed | None = Field(None, description="none yet, or by whom and when.")
+    promises: ListOfPromises = Field(None, description="What must come out, for `triage verify`.")
     examples: Examples = Field(None, description="Invented people, and what must come out.")
 
 

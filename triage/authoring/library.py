@@ -30,6 +30,7 @@ _OF_RULES: Final = (
     "sources",
     "places",
     "profiles",
+    "promises",
 )
 #: The kinds of file, and where each lies.
 KINDS: Final = {
@@ -134,7 +135,9 @@ def _name_flaw(path: str) -> Flaw | None:
 
 def _kind_of(tree: Table, path: str) -> tuple[str, tuple[Flaw, ...]]:
     first = next(iter(tree.entries), "")
-    kind = first if first in KINDS else next((key for key in tree.entries if key in KINDS), "")
+    # Many files hold promises too, and are no file of promises for it.
+    telling = (key for key in tree.entries if key in KINDS and key != "promises")
+    kind = first if first in KINDS else next(telling, "")
     if kind != first:
         return kind, (_first_key_flaw(tree, first, kind, path),)
     where = KINDS[kind]

@@ -6,6 +6,7 @@ from pydantic import Discriminator, Field, Tag, WithJsonSchema
 
 from triage.authoring.example_shapes import Examples
 from triage.authoring.flag_shapes import ReferWhen
+from triage.authoring.promise_shapes import ListOfPromises
 from triage.authoring.shape_types import (
     Condition,
     Decimal,
@@ -141,6 +142,15 @@ class _Particulars(Shape):
     grade: Grade | None = Field(None, description="A to D: how good the evidence is.")
 
 
+class _Clashes(Shape):
+    clashes_with: OneOrMore[Name] | None = Field(
+        None, description="Interventions that must never be offered beside it."
+    )
+    clashes_with_activity: OneOrMore[LevelWord] | None = Field(
+        None, description="What must never be said of the activity beside it."
+    )
+
+
 class _Cited(Shape):
     source: OneOrMore[Name] | None = Field(None, description="Keys of the bibliography.")
 
@@ -149,7 +159,7 @@ class _NamedIntervention(Shape):
     intervention: Name = Field(description="The name of the intervention.")
 
 
-class Intervention(_Cited, _Particulars, _Text, _NamedIntervention):
+class Intervention(_Cited, _Clashes, _Particulars, _Text, _NamedIntervention):
     """The text of an intervention that several causes offer."""
 
     called = "an intervention"
@@ -169,7 +179,7 @@ class _WhenOffered(Shape):
     while_waiting: Yes | None = Field(None, description="Also offered at acuity routine.")
 
 
-class Offer(_Cited, _WhenOffered, _Particulars, _TextOrNone, _Do):
+class Offer(_Cited, _WhenOffered, _Clashes, _Particulars, _TextOrNone, _Do):
     """An intervention that this cause offers."""
 
     called = "an intervention"
@@ -192,6 +202,10 @@ class Derive(Shape):
     when: Condition = Field(description="The condition.", examples=_A_CONDITION)
     because: Text | None = Field(None, description="Why it has a name.")
     source: OneOrMore[Name] | None = Field(None, description="Keys of the bibliography.")
+    partition: list[Name] | None = Field(
+        None, description="Other derived findings: of this and them, exactly one holds."
+    )
+    promises: ListOfPromises = Field(None, description="What must come out, for `triage verify`.")
     examples: Examples = Field(None, description="Invented people, and what must come out.")
 
 
@@ -220,8 +234,12 @@ class Cause(Shape):
     evidence: list[Evidence] = Field(
         min_length=1, description="What speaks for and against.", examples=["[{rule: …}]"]
     )
+    partition: list[list[Name]] | None = Field(
+        None, description="Rules of this cause, in lists: of each list, exactly one holds."
+    )
     refer_when: OneOrMore[ReferWhen] | None = Field(
         None, description="A visit by condition, never by points."
     )
     interventions: list[Offer] | None = Field(None, description="What the person may do.")
+    promises: ListOfPromises = Field(None, description="What must come out, for `triage verify`.")
     examples: Examples = Field(None, description="Invented people, and what must come out.")

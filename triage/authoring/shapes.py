@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from triage.authoring.example_shapes import Profiles
 from triage.authoring.flag_shapes import RedFlag, Scope
 from triage.authoring.library_shapes import Library, Places, Sources
+from triage.authoring.promise_shapes import Promises
 from triage.authoring.questionnaire_shapes import Questionnaire
 from triage.authoring.rule_shapes import (
     Cause,
@@ -35,6 +36,7 @@ SHAPES: Final[Mapping[str, type[Shape]]] = {
     "sources": Sources,
     "places": Places,
     "profiles": Profiles,
+    "promises": Promises,
 }
 
 _NO_RATIO: Final = "author it with a word, such as `supports: weak`, and say so in `because`"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from triage.checking.clashes import with_clashes
 from triage.checking.conflicts import check_conflicts
 from triage.checking.constant import report_constants
 from triage.checking.digest import digest_of
@@ -11,6 +12,7 @@ from triage.checking.examples import read_examples, read_profiles
 from triage.checking.flags import WrittenFlag, declare_flag, read_flag, written_flags
 from triage.checking.names import Names
 from triage.checking.order import first_clauses, in_order, later_clauses, report_circles
+from triage.checking.promises import read_partitions, read_promises
 from triage.checking.questionnaires import declare_questions, read_gates, read_questionnaire
 from triage.checking.rules import (
     WrittenRule,
@@ -24,10 +26,11 @@ from triage.checking.rules import (
 from triage.checking.safety import check_safety
 from triage.checking.shared import read_compatible, read_places, read_sources
 from triage.checking.urgency import report_places
-from triage.language.base import EvidenceRule, LibraryInfo, RuleBase
+from triage.language.base import Clause, ClauseKind, EvidenceRule, LibraryInfo, RuleBase
 from triage.language.tree import Document
 
 _NO_LIBRARY = LibraryInfo("", "", "", "neutral", "", "", "")
+_WITH_EXAMPLES = ("cause", "red_flag", "scope", "derive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ def build(document: Document, rules: Rules, library: LibraryInfo | None, names: 
 
     derived = read_derived(written_derived, names)
     read_gates(asking, names)
-    interventions = read_interventions(rules.of_kind("intervention"), rules.of_kind("cause"), names)
+    offering = rules.of_kind("intervention"), rules.of_kind("cause")
+    interventions = with_clashes(read_interventions(*offering, names), *offering, names)
     read_causes = {one.root.text("cause"): read_cause(one, names) for one in causes}
     read_rules = _by_id(
         rule for cause, written in evidence.items() for rule in read_evidence(cause, written, names)
@@ -61,7 +65,9 @@ def build(document: Document, rules: Rules, library: LibraryInfo | None, names: 
     red_flags = tuple(sorted((one for one in read_flags if one), key=lambda flag: flag.id))
     questionnaire = read_questionnaire(asking, names)
     profiles = read_profiles(rules.of_kind("profiles"), names)
-    examples = read_examples(rules.of_kind("cause", "red_flag", "scope", "derive"), profiles, names)
+    examples = read_examples(rules.of_kind(*_WITH_EXAMPLES), profiles, names)
+    promises = read_promises(rules.of_kind(*_WITH_EXAMPLES, "promises"), names)
+    partitions = read_partitions(causes, written_derived, names)
 
     first = first_clauses(names, derived)
     circular = report_circles(first, names)
@@ -70,7 +76,9 @@ def build(document: Document, rules: Rules, library: LibraryInfo | None, names: 
         *later_clauses(red_flags, read_rules, read_causes.values()),
     )
     open_derived = {id: one.when for id, one in derived.items() if id not in circular}
-    report_constants(clauses, questionnaire.conflicts, open_derived, names)
+    # A promise is nothing that an engine looks at; its condition is tried like that of a rule.
+    promised = [Clause(ClauseKind.RULE, promise.id, promise.when) for promise in promises]
+    report_constants((*clauses, *promised), questionnaire.conflicts, open_derived, names)
     check_safety(red_flags, open_derived, names)
     check_conflicts(questionnaire.conflicts, names)
     report_places(compatible, names)
@@ -92,6 +100,8 @@ def build(document: Document, rules: Rules, library: LibraryInfo | None, names: 
         places=MappingProxyType(places),
         sources=MappingProxyType(dict(sorted(sources.items()))),
         examples=examples,
+        partitions=partitions,
+        promises=promises,
     )
     # The clauses say nothing that the rest does not.
     return replace(base, digest=digest_of(replace(base, clauses=(), examples=())))

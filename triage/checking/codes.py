@@ -81,6 +81,11 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "TR329": "An unknown grade or status",
         "TR330": "Danger on a list of options",
         "TR331": "A conflict that a worse answer would end",
+        # promises
+        "TR332": "A promise of nothing",
+        "TR333": "A promise that nobody can keep",
+        "TR334": "A clash with itself",
+        "TR335": "A partition that is none",
         # advice
         "TR401": "A finding that nobody reads",
         "TR402": "Self-care while a red flag is open",

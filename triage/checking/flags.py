@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from triage.checking.clashes import read_clashes
 from triage.checking.conditions import read_condition
 from triage.checking.names import Names, SaidReferral
 from triage.checking.referrals import read_referral
@@ -88,6 +89,7 @@ def read_flag(flag: WrittenFlag, names: Names) -> RedFlag | None:
         sources=sources,
         activity=read_level(table, Level.STOP, names),
         withhold_if_unknown=table.flag("withhold_if_unknown"),
+        clashes_with=tuple(dict.fromkeys(read_clashes(flag.id, table, names))),
         review=read_review(table),
         span=flag.span,
     )

@@ -55,7 +55,7 @@ def _unread_answers(base: RuleBase, report: Report) -> None:
 
 
 def _unread_derived(bases: Collection[RuleBase], report: Report) -> None:
-    read = {id for base in bases for id in _read(base)}
+    read = {id for base in bases for id in (*_read(base), *_promised(base))}
     for base in bases:
         for derived in base.derived.values():
             if derived.id not in read:
@@ -65,6 +65,14 @@ def _unread_derived(bases: Collection[RuleBase], report: Report) -> None:
                     derived.span,
                     help="read it in a rule, or remove the file",
                 )
+
+
+def _promised(base: RuleBase) -> Iterator[str]:
+    """Yield what promises read; to that end alone a finding may be derived, never asked."""
+    for promise in base.promises:
+        yield from findings_of(promise.when)
+    for partition in base.partitions:
+        yield from (id.partition(":")[2] for id in partition.clauses)
 
 
 def _safety_first(base: RuleBase, report: Report) -> None:

@@ -135,6 +135,8 @@ class Intervention:
     look_again: str = ""
     grade: str = ""
     sources: tuple[SourceId, ...] = ()
+    clashes_with: tuple[InterventionId, ...] = ()  # each names the other, whoever wrote it
+    clashes_with_activity: tuple[Level, ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -209,6 +211,7 @@ class RedFlag:
     sources: tuple[SourceId, ...]
     activity: Level = Level.STOP
     withhold_if_unknown: bool = False  # scope only: no causes while this is open
+    clashes_with: tuple[str, ...] = ()  # interventions and flags whose words contradict its own
     review: Review = Review()
     span: Span = field(default=NOWHERE, compare=False)
 
@@ -257,6 +260,54 @@ class Example:
     span: Span = field(default=NOWHERE, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """Rules or derived findings of which exactly one holds, once what they read is known."""
+
+    about: str  # the cause or the derived finding that says so
+    clauses: tuple[ClauseId, ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+class ClaimKind(StrEnum):
+    """What an author can promise of everybody for whom a condition holds."""
+
+    ACUITY_AT_LEAST = "acuity_at_least"
+    ACUITY_AT_MOST = "acuity_at_most"
+    TO = "to"  # the place
+    RAISED = "raised"
+    NOT_RAISED = "not_raised"
+    RULED_OUT = "ruled_out"
+    OPEN_OR_RAISED = "open_or_raised"
+    CONFIRMED = "confirmed"
+    REFUTED = "refuted"
+    FIRST_CAUSE = "first_cause"
+    SHOWN = "shown"
+    NOT_SHOWN = "not_shown"
+    OFFERED = "offered"
+    NOT_OFFERED = "not_offered"
+    ACTIVITY = "activity"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing that is promised: of every name in turn, where it names several."""
+
+    kind: ClaimKind
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An author's own promise, for `triage verify` to prove; it changes no assessment."""
+
+    id: str
+    when: Condition
+    then: tuple[Claim, ...]
+    because: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
 class ClauseKind(StrEnum):
     """What a named condition is for."""
 
@@ -300,3 +351,5 @@ class RuleBase:
     places: Mapping[PlaceId, Place]  # in the order of places.yaml
     sources: Mapping[SourceId, Source]
     examples: Sequence[Example]
+    partitions: tuple[Partition, ...] = ()  # by what says so
+    promises: tuple[Promise, ...] = ()  # by id
