@@ -1,0 +1,176 @@
+"""The database: SQLite in a file, or PostgreSQL by its address; what can go wrong, in words."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from triage.language.flaw import TriageError
+
+#: How long a writer waits for another one.
+_WAIT_MILLISECONDS: Final = 2_000
+_WRITES: Final = "triage_writes"
+#: The options of an address that name a database which others share.
+_SHARED: Final = "postgresql"
+
+
+class RecordsError(TriageError):
+    """Something could not be kept or read; nothing was kept by halves."""
+
+
+class BusyError(RecordsError):
+    """Another writer held the database for too long; the same may be tried again."""
+
+
+class FullError(RecordsError):
+    """There is no room left to keep anything."""
+
+
+class GoneError(RecordsError):
+    """The database cannot be reached, or is not the one that was expected."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open database; each `reading` and `writing` is one transaction."""
+
+    engine: Engine
+
+    @property
+    def file(self) -> Path | None:
+        """Return the file of an SQLite database, None where the database is a server."""
+        if self.engine.dialect.name != "sqlite" or not self.engine.url.database:
+            return None
+        return Path(self.engine.url.database)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection that sees one state of the database; raises RecordsError."""
+        with _explained(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Yield a connection whose changes are kept together or not at all; raises RecordsError."""
+        with _explained(), self.engine.connect() as connection:
+            connection = connection.execution_options(**{_WRITES: True})
+            with connection.begin():
+                yield connection
+
+    def clear_log(self) -> None:
+        """Empty the file in which SQLite keeps the last changes: deleted text would stand there.
+
+        A reader may hold it; then the next time empties it.
+        """
+        if self.file is None:
+            return
+        with _explained():
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("pragma wal_checkpoint(truncate)").close()
+            finally:
+                connection.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def open_database(address: str) -> Database:
+    """Open the database at `address`: a file, `sqlite:///FILE` or `postgresql://…`.
+
+    Raises GoneError where the address is none, or its folder is not there.
+    """
+    url = _url(address)
+    if url.get_backend_name() == "sqlite":
+        return Database(_sqlite(url))
+    engine = create_engine(url, pool_size=10, max_overflow=10, pool_timeout=5, pool_pre_ping=True)
+    return Database(engine)
+
+
+def _url(address: str) -> URL:
+    text = address if "://" in address else f"sqlite:///{Path(address).resolve()}"
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise GoneError(f'"{_safe(address)}" is no address of a database.') from None
+    backend = url.get_backend_name()
+    if backend == _SHARED:
+        return url.set(drivername="postgresql+psycopg")
+    if backend != "sqlite":
+        raise GoneError(f"Triage keeps its records in SQLite or PostgreSQL, not in {backend}.")
+    if not url.database or url.database == ":memory:":
+        raise GoneError("The records need a file; a database in memory would be lost.")
+    return url
+
+
+def _safe(address: str) -> str:
+    """Return an address without what may be a password."""
+    return address.rpartition("@")[2]
+
+
+def _sqlite(url: URL) -> Engine:
+    folder = Path(url.database or "").parent
+    if not folder.is_dir():
+        raise GoneError(f"There is no folder {folder} to keep the records in.")
+    engine = create_engine(
+        url,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=5,
+        connect_args={"timeout": _WAIT_MILLISECONDS / 1000, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver's own transactions begin too late; ours begin below.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode = wal",
+            "synchronous = full",  # kept means kept, whatever happens to the machine
+            "foreign_keys = on",
+            "secure_delete = on",  # what is deleted is written over
+            f"busy_timeout = {_WAIT_MILLISECONDS}",
+        ):
+            connection.execute(f"pragma {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A writer that began as a reader could be refused half way.
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("begin immediate" if writes else "begin")
+
+    return engine
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what a driver says into one of three errors; its text may hold answers."""
+    try:
+        yield
+    except PoolTimeoutError:
+        raise BusyError("Too many ask of the database at once.") from None
+    except DBAPIError as error:
+        raise _named(error) from None
+
+
+def _named(error: DBAPIError) -> RecordsError:
+    cause = error.orig
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF if cause is not None else 0
+    state = str(getattr(cause, "sqlstate", None) or "")
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or state in ("55P03", "40001", "40P01"):
+        return BusyError("Another writer holds the database.")
+    if code == sqlite3.SQLITE_FULL or state in ("53100", "53200"):
+        return FullError("There is no room left in the database.")
+    if code in (sqlite3.SQLITE_IOERR,):
+        return FullError("The disk refuses to take more.")
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return GoneError("The database cannot be reached.")
+    return RecordsError(f"The database refused ({type(cause).__name__}).")

@@ -1,0 +1,71 @@
+"""The application: pages, and the guards around them."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from triage.authoring.cache import load
+from triage.records import rule_bases
+from triage.records.database import Database, RecordsError, open_database
+from triage.records.keys import key
+from triage.records.schema import bring_up_to_date
+from triage.surfaces.web.engine import engine_for
+from triage.surfaces.web.errors import Caught, Errors
+from triage.surfaces.web.pages import routes
+from triage.surfaces.web.security.forgery import Unforged
+from triage.surfaces.web.security.headers import Headers
+from triage.surfaces.web.security.limits import Bounded
+from triage.surfaces.web.settings import Settings
+from triage.surfaces.web.site import Clock, Site, now
+from triage.surfaces.web.static_files import static
+from triage.surfaces.web.templating import environment
+
+
+def make_app(settings: Settings, clock: Clock = now) -> Starlette:
+    """Return the application for `settings`, its database brought up to date.
+
+    Raises RuleBookError where the library has flaws, and RecordsError where the database cannot be
+    used.
+    """
+    database = open_database(settings.database)
+    bring_up_to_date(database)
+    site = _site(settings, database, clock)
+    errors = Errors(site.templates)
+    app = Starlette(
+        routes=[*routes(), Route("/static/{name}", static)],
+        # From the outside in.
+        middleware=[
+            Middleware(Headers, https=settings.https),
+            Middleware(Caught, errors=errors),
+            Middleware(Bounded, limits=settings.limits, hosts=settings.hosts, refuse=errors.refuse),
+            Middleware(
+                Unforged,
+                key=site.key,
+                https=settings.https,
+                fields=settings.limits.fields,
+                refuse=errors.refuse,
+            ),
+        ],
+        exception_handlers={HTTPException: errors.of_http, RecordsError: errors.of_records},
+    )
+    app.state.site = site
+    return app
+
+
+def _site(settings: Settings, database: Database, clock: Clock) -> Site:
+    checked = load(settings.library)
+    for base in checked.bases.values():
+        rule_bases.keep(database, base, clock())
+    return Site(
+        settings=settings,
+        database=database,
+        bases=checked.bases,
+        engines={base.digest: engine_for(base) for base in checked.bases.values()},
+        country=settings.country or checked.library.country,
+        templates=environment(),
+        key=key(database, "forms"),
+        clock=clock,
+    )

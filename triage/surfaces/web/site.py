@@ -1,0 +1,66 @@
+"""What every page works with: rule bases, records, words, and the page itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from triage.interview.session import Engine
+from triage.language.base import RuleBase
+from triage.records.database import Database
+from triage.surfaces.web.security.forgery import field_of
+from triage.surfaces.web.settings import Settings
+
+
+class Clock(Protocol):
+    """Tells the time; tests have a clock of their own."""
+
+    def __call__(self) -> datetime:
+        """Return the time now, with its zone."""
+
+
+def now() -> datetime:
+    """Return the time now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Site:
+    """One server: what it serves, and where it keeps things."""
+
+    settings: Settings
+    database: Database
+    bases: Mapping[str, RuleBase]  # by questionnaire
+    engines: Mapping[str, Engine]  # by digest; each may be asked by several threads at once
+    country: str
+    templates: Environment
+    key: bytes  # signs forms
+    clock: Clock = now
+    extras: dict[str, Any] = field(default_factory=dict)  # of single pages, by the page's own name
+
+    def page(
+        self, request: Request, template: str, *, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """Return a page: `template` with `values`, and what base.html needs."""
+        text = self.templates.get_template(template).render(
+            request=request, site=self, forgery_field=field_of(request, self.key), **values
+        )
+        return HTMLResponse(text, status_code=status)
+
+
+def site_of(request: Request) -> Site:
+    """Return the site that `request` was sent to."""
+    site = request.app.state.site
+    assert isinstance(site, Site)
+    return site
+
+
+def see(path: str) -> RedirectResponse:
+    """Send the browser to a page of ours after a form: to load it again sends nothing twice."""
+    return RedirectResponse(path, status_code=303)
