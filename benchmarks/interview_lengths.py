@@ -75,6 +75,12 @@ def main() -> None:
             f" flags {sum(a.red_flags != b.red_flags for a, b in pairs)},"
             f" first pattern {firsts[Kind.PATTERN]}, first contributor {firsts[Kind.CONTRIBUTOR]}"
         )
+    early = [one for one in everything if one.could_end is not None]
+    print(
+        f"{len(early)} were told that how soon was settled, after"
+        f" {mean(one.could_end or 0 for one in early):.1f} of {mean(one.screens for one in early):.1f}"
+        " screens, and could end there"
+    )
     if told.plots:
         _draw(found, told.plots)
 

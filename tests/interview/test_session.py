@@ -5,7 +5,7 @@ import pytest
 from tests.interview.people import MORNING, person
 from triage.interview.record import Answer
 from triage.interview.reply import ReplyError
-from triage.interview.steps import Ask, Done, Notice, NoticeKind, Step
+from triage.interview.steps import Ask, Done, Notice, NoticeKind, Review, Step
 from triage.language.base import RuleBase
 from triage.language.case import Said
 from triage.language.referral import Acuity
@@ -168,8 +168,20 @@ def test_an_urgent_flag_interrupts_once_and_the_questions_go_on() -> None:
     assert raised(someone.answer()) == "broken_bone"
     assert question(someone.one()) == "walks_normally"
     someone.to_the_end()
-    assert someone.notices == ["raised:broken_bone"]
-    assert [told.notice for told in someone.session.interview.told] == ["raised:broken_bone"]
+    assert someone.notices == ["raised:broken_bone", NoticeKind.SETTLED_HOW_SOON]
+    assert [told.notice for told in someone.session.interview.told] == someone.notices
+
+
+def test_whoever_must_be_seen_soon_may_leave_the_questions_about_causes_out() -> None:
+    someone = person(bone_tender=True, cannot_stand=True, walks_normally=False)
+    while someone.notices[-1:] != [NoticeKind.SETTLED_HOW_SOON]:
+        someone.one()
+    assert someone.session.assessment().disposition.acuity is Acuity.URGENT
+    assert "km_per_week" not in someone.asked
+    assert isinstance(someone.session.leave(), Review)
+    done = someone.session.go_on(MORNING)
+    assert isinstance(done, Done)
+    assert done.assessment.disposition.acuity is Acuity.URGENT
 
 
 def test_what_is_merely_open_does_not_interrupt() -> None:

@@ -23,7 +23,7 @@ from triage.interview.relevance import Needs, items_to_ask
 from triage.interview.reply import ReplyError, ReplyFlaw, reply_flaws
 from triage.interview.stale import asked_again, refitted
 from triage.interview.steps import Ask, Confirm, Done, Given, Notice, NoticeKind, Review, Step, Way
-from triage.interview.tell import all_clear, taken_back
+from triage.interview.tell import all_clear, settled_how_soon, taken_back
 from triage.interview.view import View
 from triage.language.assessment import Assessment
 from triage.language.base import ClauseId, RuleBase
@@ -134,6 +134,8 @@ class Session:
         question = self._questions[found.question] if isinstance(found, Pick) else None
         if NoticeKind.ALL_CLEAR not in state.seen and all_clear(needs, question):
             return Notice(NoticeKind.ALL_CLEAR)
+        if NoticeKind.SETTLED_HOW_SOON not in state.seen and settled_how_soon(needs, question):
+            return Notice(NoticeKind.SETTLED_HOW_SOON)
         if isinstance(found, Pick) and question is not None:
             return view.ask(question, items_to_ask(needs, question), found.reason)
         ended = None if isinstance(found, Pick) else found

@@ -65,6 +65,7 @@ class NoticeKind(StrEnum):
 
     RAISED = "raised"  # a red flag
     ALL_CLEAR = "all_clear"  # the safety questions raised nothing and left nothing open
+    SETTLED_HOW_SOON = "settled_how_soon"  # urgent, and only causes are left to ask
     ASKED_AGAIN = "asked_again"  # some answers are too old to rely on
     RULES_CHANGED = "rules_changed"  # some answers do not fit the new questions
 

@@ -11,6 +11,7 @@ from triage.language.domain import FindingId
 from triage.language.questionnaire import Question
 from triage.language.referral import Acuity
 from triage.language.truth import Truth
+from triage.semantics.disposition import askings, flag_results, headline
 from triage.semantics.reading import Reading
 
 
@@ -56,6 +57,14 @@ def all_clear(needs: Needs, coming: Question | None) -> bool:
         finding.critical is not None and needs.reading.values(id) is None
         for id, finding in needs.base.findings.items()
     )
+
+
+def settled_how_soon(needs: Needs, coming: Question | None) -> bool:
+    """Tell whether it is urgent, and no question that is left can change how soon."""
+    if coming is None or needs.for_safety:
+        return False
+    asked = askings(needs.base, flag_results(needs.base, needs.truths), needs.reading)
+    return headline(asked)[0].acuity >= Acuity.URGENT
 
 
 def _stays_open(needs: Needs, flag: RedFlag) -> bool:

@@ -9,7 +9,7 @@ from triage.interview.choice import Guide
 from triage.interview.policy import Ended, Reason
 from triage.interview.record import Answer, Interview
 from triage.interview.session import Engine, Session
-from triage.interview.steps import Ask, Confirm, Done, Notice, Review, Step, Way
+from triage.interview.steps import Ask, Confirm, Done, Notice, NoticeKind, Review, Step, Way
 from triage.language.assessment import Assessment
 from triage.language.base import RuleBase
 from triage.language.case import Case, Said
@@ -37,6 +37,7 @@ class Walk:
     words: int  # that the person had to read to answer, without help and notices
     reasons: tuple[Reason | None, ...] = ()  # of each question
     ended: Ended | None = None  # why nothing more was asked
+    could_end: int | None = None  # after so many screens how soon was settled, and urgent
 
 
 def walk(base: RuleBase, engine: Engine, person: Person, guide: Guide | None = None) -> Walk:
@@ -52,6 +53,7 @@ def walk(base: RuleBase, engine: Engine, person: Person, guide: Guide | None = N
     findings: set[FindingId] = set()
     reasons: list[Reason | None] = []
     words = 0
+    could_end: int | None = None
     for _ in range(_MOST_STEPS):
         step = session.step()
         if isinstance(step, Done):
@@ -65,7 +67,10 @@ def walk(base: RuleBase, engine: Engine, person: Person, guide: Guide | None = N
                 words=words,
                 reasons=tuple(reasons),
                 ended=step.ended,
+                could_end=could_end,
             )
+        if isinstance(step, Notice) and step.kind is NoticeKind.SETTLED_HOW_SOON:
+            could_end = len(asked)
         if isinstance(step, Ask):
             asked.append(step.question.id)
             reasons.append(step.why.first)

@@ -182,6 +182,9 @@ class Dialogue:
             self._paper.say("Press Enter for the whole result. Or type c to change an answer.")
             self._screens.way_out()
             ways = {"": "on", "c": "change", "b": "change", "r": "on"}
+        elif notice.kind is NoticeKind.SETTLED_HOW_SOON:
+            self._paper.items([("1", "Go on with the questions"), ("2", "See the result now")])
+            ways = {"": "on", "1": "on", "2": "result", "r": "result", "c": "change"}
         else:
             self._paper.blank()
             self._paper.say("Press Enter to go on.", "quiet")

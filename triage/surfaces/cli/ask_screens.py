@@ -191,6 +191,9 @@ class Screens:
                 self._paper.heading("The safety questions are done")
                 self._paper.blank()
                 self._paper.say(self._base.questionnaire.all_clear, "good")
+            case NoticeKind.SETTLED_HOW_SOON:
+                self._paper.heading("How soon you should be seen is settled")
+                self._paper.say("Your answers decide it. What is left to ask is about the causes.")
             case NoticeKind.ASKED_AGAIN:
                 self._paper.heading("Some time has passed")
                 self._paper.say("Things may have changed. We ask the older answers again.")
