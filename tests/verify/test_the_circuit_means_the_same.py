@@ -19,10 +19,10 @@ from triage.language.domain import FindingId
 from triage.language.referral import Acuity
 from triage.language.truth import Truth
 from triage.semantics.assess import assess
+from triage.semantics.cells import cells_of
 from triage.semantics.reading import truths
 from triage.testing import laws
 from triage.testing.strategies import answers, cases, rule_bases
-from triage.verify.cells import cells_of
 from triage.verify.circuit import FALSE, TRUE, Circuit, Literal
 from triage.verify.counterexample import acuity_of, is_reachable, with_answer
 from triage.verify.encode import Encoding, free_answers

@@ -9,10 +9,10 @@ from triage.language.domain import FindingId, Value
 from triage.language.questionnaire import Form
 from triage.language.referral import Acuity
 from triage.language.truth import Truth
+from triage.semantics.cells import Cell
 from triage.semantics.disposition import askings, flag_results, headline
 from triage.semantics.gates import contradictions, settled_case
 from triage.semantics.reading import Reading, truths
-from triage.verify.cells import Cell
 from triage.verify.encode import Answers
 from triage.verify.solve import Model
 

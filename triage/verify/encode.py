@@ -12,8 +12,8 @@ from triage.language.condition import AtLeast, Condition, Is, Leaf, Not, Within,
 from triage.language.domain import FindingId, Value
 from triage.language.questionnaire import Conflict, Form
 from triage.language.referral import Acuity
+from triage.semantics.cells import Cell, cells_of
 from triage.semantics.negate import accepted
-from triage.verify.cells import Cell, cells_of
 from triage.verify.circuit import FALSE, TRUE, Circuit, Literal
 from triage.verify.reach import Reach
 

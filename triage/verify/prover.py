@@ -9,10 +9,10 @@ from triage.language.base import ClauseId, RuleBase
 from triage.language.case import Case
 from triage.language.condition import Condition, leaves
 from triage.language.truth import Truth
+from triage.semantics.cells import cells_of
 from triage.semantics.evaluate import truth_of
 from triage.semantics.negate import negate, positive
 from triage.semantics.reading import Reading, truths
-from triage.verify.cells import cells_of
 from triage.verify.circuit import FALSE, Circuit, Literal
 from triage.verify.counterexample import (
     Replay,

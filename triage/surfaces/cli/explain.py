@@ -8,6 +8,7 @@ from triage.interview.choice import Choosing
 from triage.interview.relevance import Needs
 from triage.language.assessment import Assessment
 from triage.language.base import RuleBase
+from triage.semantics.what_if import what_if
 from triage.semantics.why import Justification, topics_of, why
 from triage.surfaces.case_file import read_cases
 from triage.surfaces.cli.answers import Assessor, read_files, today
@@ -18,6 +19,7 @@ from triage.surfaces.report.explanation_json import explanations_json
 from triage.surfaces.report.json_form import json_text
 from triage.surfaces.report.material import Material
 from triage.surfaces.report.text import lines_text
+from triage.surfaces.report.what_if import heading, what_if_json, what_if_lines
 
 _PREFIXES = ("rule:", "red_flag:", "critical:", "cause:", "derived:", "gate:")
 
@@ -27,6 +29,12 @@ _PREFIXES = ("rule:", "red_flag:", "critical:", "cause:", "derived:", "gate:")
 @click.option("--why", "ids", metavar="ID", multiple=True, help="Why it came out so.")
 @click.option("--why-not", "not_ids", metavar="ID", multiple=True, help="What would change it.")
 @click.option("--next", "asks", is_flag=True, help="What would be asked next, and why.")
+@click.option(
+    "--what-if",
+    "supposes",
+    is_flag=True,
+    help="The fewest other answers that would change how soon, or the first cause.",
+)
 @click.option("--questionnaire", metavar="NAME", help="Which questions these answers answer.")
 @click.option(
     "--format",
@@ -43,6 +51,7 @@ def explain(
     ids: tuple[str, ...],
     not_ids: tuple[str, ...],
     asks: bool,
+    supposes: bool,
     questionnaire: str | None,
     form: str,
 ) -> None:
@@ -58,6 +67,10 @@ def explain(
     if asks:
         click.echo(next_text(base, Choosing(base).next(Needs(base, case, truths))))
         return
+    material = Material(base, assessment, case, country=context.country, today=today())
+    if supposes:
+        click.echo(_supposed(material, form))
+        return
     asked = [(Asked.WHY, id) for id in ids] + [(Asked.WHY_NOT, id) for id in not_ids]
     asked = asked or [(Asked.WHY, id) for id in _decisive(assessment)]
     told = [
@@ -65,13 +78,24 @@ def explain(
         for one, id in asked
         for justification in why(base, case, truths, _known(base, id))
     ]
-    material = Material(base, assessment, case, country=context.country, today=today())
     if form == "json":
         click.echo(json_text(explanations_json(material, told)))
     elif told:
         click.echo("\n".join(_text(material, one, each) for one, each in told))
     else:
         click.echo("Nothing asks for a visit, and no cause is shown. Name an ID with --why-not.")
+
+
+def _supposed(material: Material, form: str) -> str:
+    found = what_if(material.base, material.case)
+    if form == "json":
+        return json_text(what_if_json(material, found))
+    return "\n".join(
+        "\n".join(
+            [heading(one), "-" * len(heading(one)), *lines_text(what_if_lines(material, one)), ""]
+        )
+        for one in found
+    )
 
 
 def _decisive(assessment: Assessment) -> list[str]:

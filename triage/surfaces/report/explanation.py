@@ -143,10 +143,12 @@ def _changes(material: Material, part: Part) -> Iterator[Line]:
         if changes is None:
             yield Line(f"No few answers were found by which it would be {verb}.", 2)
         elif changes:
-            yield Line(sentence(f"It would be {verb} by: {_answers(material, changes)}"), 2)
+            by = answers_otherwise(material, changes)
+            yield Line(sentence(f"It would be {verb} by: {by}"), 2)
 
 
-def _answers(material: Material, changes: Iterable[Change]) -> str:
+def answers_otherwise(material: Material, changes: Iterable[Change]) -> str:
+    """Return answers that are wanted, as a part of a sentence."""
     return joined(
         material.words.fact(change.finding, _values(material, change)) for change in changes
     )
