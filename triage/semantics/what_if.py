@@ -212,7 +212,8 @@ def _told(base: RuleBase, variants: Variants, aim: Aim, found: tuple[Changed, ..
         tuple[tuple[FindingId, ...], Acuity, CauseId | None],
         list[dict[FindingId, frozenset[Value]]],
     ] = {}
-    for changed in sorted(found, key=lambda one: sorted((order[id], str(v)) for id, v in one)):
+    places = {one: number for number, one in enumerate(cells)}  # as in the questionnaire
+    for changed in sorted(found, key=lambda one: sorted(map(places.__getitem__, one))):
         acuity, first = outcome(base, variants.of(changed))
         findings = tuple(sorted((id for id, _ in changed), key=order.__getitem__))
         values = {id: frozenset(cells[id, value]) for id, value in changed}
