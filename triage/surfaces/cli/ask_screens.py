@@ -23,6 +23,7 @@ _NOT_SAFE: Final = "Something else is wrong, or I don't feel safe"
 _CALL: Final = "Call your emergency number now, or ask someone near you to call."
 _WHO_ANSWERS: Final = "Whoever offers it to patients answers for that."
 _MOST_CAUSES: Final = 3
+_MOST_NAMED: Final = 8  # of the questions still open; a longer list is not read
 
 
 class Screens:
@@ -315,7 +316,10 @@ class Screens:
             f"Still open: {len(open_findings)}. They count as unknown, never as no,"
             " and may make the result more careful:"
         )
-        paper.bullets(dict.fromkeys(self._asking(id) for id in open_findings))
+        asking = list(dict.fromkeys(self._asking(id) for id in open_findings))
+        more = len(asking) - _MOST_NAMED
+        # Safety questions stand first in the author's order, so they are the ones named.
+        paper.bullets([*asking[:_MOST_NAMED], f"and {more} more"] if more > 1 else asking)
 
     def _asking(self, id: FindingId) -> str:
         question = next(
