@@ -29,7 +29,7 @@ from triage.language.assessment import Assessment
 from triage.language.base import ClauseId, RuleBase
 from triage.language.case import Case, Said
 from triage.language.domain import FindingId
-from triage.language.questionnaire import Form, Item, Question
+from triage.language.questionnaire import Form, Item, Question, Section
 from triage.language.referral import Acuity
 from triage.language.truth import Truth
 from triage.semantics.assess import conclude
@@ -93,6 +93,10 @@ class Session:
     def given(self) -> tuple[Given, ...]:
         """Return what stands and may be changed, in the author's order."""
         return self._view.review().given
+
+    def waits_in(self, section: Section) -> bool:
+        """Tell whether a question of `section` may still be asked."""
+        return self._view.waits_in(section)
 
     def assessment(self) -> Assessment:
         """Return what follows from the answers so far."""

@@ -29,7 +29,7 @@ from triage.interview.steps import (
 from triage.interview.tell import deciding, untold
 from triage.language.base import RuleBase
 from triage.language.domain import FindingId
-from triage.language.questionnaire import Item, Question
+from triage.language.questionnaire import Item, Question, Section
 from triage.language.referral import Acuity
 from triage.language.truth import Truth
 from triage.semantics.gates import contradictions
@@ -69,6 +69,10 @@ class View:
             if self.needs.askable(item.finding)
             or (item.finding in self.stand and not self._parked(item.finding))
         )
+
+    def waits_in(self, section: Section) -> bool:
+        """Tell whether a question of `section` may still be asked."""
+        return any(wants(question, self._waiting) for question in section.questions)
 
     def _again(self, finding: FindingId) -> bool:
         """Tell whether an answer to `finding` stands and applies."""
