@@ -12,7 +12,8 @@ import sys
 from inspect import cleandoc
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.written import ROOT, write_or_check
+
 SPEC = ROOT / "tests" / "spec"
 PAGE = ROOT / "docs" / "language.md"
 OPENING = """\
@@ -104,15 +105,7 @@ def main() -> int:
     if not any(SPEC.rglob("test_*.py")):
         print("tests/spec holds no tests yet, so there is no page to write")
         return 0
-    text = page()
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(text, encoding="utf-8")
-        print(f"wrote {PAGE.relative_to(ROOT)}")
-        return 0
-    if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != text:
-        print(f"{PAGE.relative_to(ROOT)} is not what tests/spec says: run `make docs`")
-        return 1
-    return 0
+    return write_or_check({PAGE: page()})
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Final
 
+from tools.written import ROOT, write_or_check
 from triage.authoring.library import read_library
 from triage.checking.check import check
 from triage.engines.experta_engine import ExpertaEngine
@@ -22,7 +22,6 @@ from triage.testing.score import full_answers
 from triage.testing.simulate import Walk, one_who_says, walk
 from triage.testing.vignettes import Vignette, read_vignettes
 
-ROOT = Path(__file__).resolve().parent.parent
 PEOPLE = ROOT / "examples" / "gallery"
 PAGES = ROOT / "docs" / "gallery"
 DAY: Final = date(2026, 3, 14)
@@ -64,17 +63,7 @@ def page(base: RuleBase, one: Vignette, walked: Walk) -> str:
 
 
 def main() -> int:
-    old = []
-    for name, text in pages().items():
-        path = PAGES / name
-        if "--check" not in sys.argv[1:]:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        elif not path.is_file() or path.read_text(encoding="utf-8") != text:
-            old.append(path.relative_to(ROOT).as_posix())
-    if old:
-        print(f"{', '.join(old)}: old; run `make docs`")
-    return 1 if old else 0
+    return write_or_check({PAGES / name: text for name, text in pages().items()})
 
 
 if __name__ == "__main__":

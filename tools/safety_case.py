@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.written import ROOT, write_or_check
 from triage.authoring.yaml_tree import read_tree
 from triage.language.tree import Table
 
-ROOT = Path(__file__).resolve().parent.parent
 LOG = ROOT / "docs" / "hazards.yaml"
 PAGE = ROOT / "docs" / "safety-case.md"
 SEVERITIES = ("minor", "significant", "considerable", "major", "catastrophic")
@@ -227,15 +227,7 @@ def main() -> int:
     if wrong := flaws(found):
         print("\n".join(wrong))
         return 1
-    text = page(found)
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(text, encoding="utf-8")
-        print(f"wrote {PAGE.relative_to(ROOT)}")
-        return 0
-    if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != text:
-        print(f"{PAGE.relative_to(ROOT)} is old: run `make docs`")
-        return 1
-    return 0
+    return write_or_check({PAGE: page(found)})
 
 
 if __name__ == "__main__":

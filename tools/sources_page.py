@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
+from tools.written import ROOT, write_or_check
 from triage.authoring.library import read_library
 from triage.checking.check import check
 from triage.language.base import FlagKind, RuleBase, SourceId
 from triage.language.tree import RuleBook
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "sources.md"
 DIFFERENCES = ROOT / "docs" / "decisions" / "0003-differences-from-public-advice.md"
 #: Kinds of file that a clinician signs.
@@ -193,15 +192,7 @@ def _names(names: list[str]) -> str:
 
 
 def main() -> int:
-    text = page(*shipped())
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(text, encoding="utf-8")
-        print(f"wrote {PAGE.relative_to(ROOT)}")
-        return 0
-    if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != text:
-        print(f"{PAGE.relative_to(ROOT)} is old: run `make docs`")
-        return 1
-    return 0
+    return write_or_check({PAGE: page(*shipped())})
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.written import ROOT, write_or_check
 from triage.authoring.library import read_library
 from triage.authoring.yaml_tree import read_tree
 from triage.checking.check import check
@@ -18,7 +19,6 @@ from triage.language.base import RuleBase, SourceId
 from triage.language.questionnaire import Question
 from triage.language.tree import Table
 
-ROOT = Path(__file__).resolve().parent.parent
 ROWS = ROOT / "docs" / "what-people-say.yaml"
 PAGE = ROOT / "docs" / "what-people-say.md"
 QUESTIONNAIRE = "lower_back_after_jogging"
@@ -170,15 +170,7 @@ def main() -> int:
     if found:
         print("\n".join(found))
         return 1
-    text = page(base)
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(text, encoding="utf-8")
-        print(f"wrote {PAGE.relative_to(ROOT)}")
-        return 0
-    if not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != text:
-        print(f"{PAGE.relative_to(ROOT)} is old: run tools/what_people_say.py")
-        return 1
-    return 0
+    return write_or_check({PAGE: page(base)})
 
 
 if __name__ == "__main__":
