@@ -9,7 +9,7 @@ from triage.language.base import Kind, RuleId
 from triage.language.referral import Acuity
 from triage.language.truth import Truth
 from triage.surfaces.report.material import Line, Material
-from triage.surfaces.report.sentences import sentence
+from triage.surfaces.report.sentences import Words, sentence
 
 _BANDS: Final = {Band.WELL_SUPPORTED: "fits well", Band.POSSIBLE: "may fit"}
 _KINDS: Final = {
@@ -82,12 +82,13 @@ def _of_kind(material: Material, heading: str, shown: list[RankedCause]) -> Iter
             yield Line("After them:")
         after_ties = tied
         for ranked in equal:
-            yield Line(_named(material, ranked), 1)
+            yield Line(named(material.words, ranked), 1)
             yield from _explained(material, ranked)
 
 
-def _named(material: Material, ranked: RankedCause) -> str:
-    title = material.words.title(ranked.cause)
+def named(words: Words, ranked: RankedCause) -> str:
+    """Return the line that names a cause and says how well it fits."""
+    title = words.title(ranked.cause)
     fits = "" if ranked.kind is Kind.MODIFIER else f": {_BANDS[ranked.band]}"
     return sentence(f"{title}{fits}")
 
