@@ -1,6 +1,7 @@
 """A circuit of and, or and counting, and the clauses that say the same to a solver."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from typing import Final, TypeAlias
 
 #: A statement as a whole number, and its negation as the same number below zero.
@@ -21,11 +22,52 @@ class Circuit:
         self.count = TRUE  # the greatest statement so far
         self._built: dict[tuple[Literal, ...], Literal] = {}
         self._new: list[list[Literal]] = [[TRUE]]
+        self._parts: dict[Literal, tuple[Literal, ...]] = {}
+        self._digests: dict[Literal, bytes] = {TRUE: b"true"}
+        self._names: set[str] = set()
 
-    def variable(self) -> Literal:
-        """Return a statement that is free to hold or not."""
+    def variable(self, name: str = "") -> Literal:
+        """Return a statement that is free to hold or not.
+
+        `name` says all there is to say of it, and all that is demanded of it; one without a name,
+        or with the name of another, has no digest.
+        """
         self.count += 1
+        if name and name not in self._names:
+            self._names.add(name)
+            self._digests[self.count] = _digest(b"name", name.encode())
         return self.count
+
+    def digest(self, literal: Literal) -> str:
+        """Return what a statement says, whatever its number; "" if it hangs on one without a name.
+
+        Statements of equal digest are equal, in two circuits too.
+        """
+        for whole in self._below(abs(literal)):
+            parts = [(self._digests.get(abs(part), b""), part < 0) for part in self._parts[whole]]
+            known = all(digest for digest, _ in parts)
+            signed = sorted(digest + (b"-" if denied else b"+") for digest, denied in parts)
+            self._digests[whole] = _digest(b"every", *signed) if known else b""
+        found = self._digests.get(abs(literal), b"")
+        return found.hex() + ("-" if literal < 0 else "+") if found else ""
+
+    def _below(self, whole: Literal) -> Iterator[Literal]:
+        """Yield what has no digest yet, parts before what is made of them."""
+        waiting = [whole]
+        while waiting:
+            last = waiting[-1]
+            if last in self._digests or last not in self._parts:
+                waiting.pop()
+                continue
+            missing = [
+                part
+                for part in map(abs, self._parts[last])
+                if part not in self._digests and part in self._parts
+            ]
+            if missing:
+                waiting += missing
+            else:
+                yield waiting.pop()
 
     def require(self, *literals: Literal) -> None:
         """Demand that at least one of these holds, always."""
@@ -45,10 +87,12 @@ class Circuit:
             return next(iter(parts), TRUE)
         key = tuple(sorted(parts))
         if key not in self._built:
-            whole = self.variable()
+            self.count += 1
+            whole = self.count
             self._new += [[-whole, part] for part in key]
             self._new.append([whole, *(-part for part in key)])
             self._built[key] = whole
+            self._parts[whole] = key
         return self._built[key]
 
     def some(self, literals: Iterable[Literal]) -> Literal:
@@ -74,3 +118,7 @@ class Circuit:
                 for n in range(1, count + 1)
             ]
         return reached[count]
+
+
+def _digest(*parts: bytes) -> bytes:
+    return blake2b(b"\0".join(parts), digest_size=16).digest()

@@ -28,11 +28,14 @@ class Sides(NamedTuple):
     false: Literal
 
 
-def free_answers(circuit: Circuit, base: RuleBase) -> Answers:
-    """Return answers that may be any at all, at most one to each question."""
+def free_answers(circuit: Circuit, base: RuleBase, who: str = "") -> Answers:
+    """Return answers that may be any at all, at most one to each question.
+
+    `who` tells them from other answers in the same circuit.
+    """
     answers: dict[FindingId, tuple[Literal, ...]] = {}
     for id, cells in cells_of(base).items():
-        answers[id] = tuple(circuit.variable() for _ in cells)
+        answers[id] = tuple(circuit.variable(f"{who}{id} {cell!r} of {cells!r}") for cell in cells)
         for number, one in enumerate(answers[id]):
             for other in answers[id][:number]:
                 circuit.require(-one, -other)
@@ -213,13 +216,14 @@ class Encoding:
 
         What the critical question `without` asks for is left out.
         """
-        asking = [self._asks(flag, acuity) for flag in self.base.red_flags]
+        asking = [self.asks(flag, acuity) for flag in self.base.red_flags]
         for id, finding in self.base.findings.items():
             if finding.critical and finding.critical.acuity >= acuity and id != without:
                 asking.append(self.critical_open(id))
         return TRUE if acuity is Acuity.SELF_CARE else self.circuit.some(asking)
 
-    def _asks(self, flag: RedFlag, acuity: Acuity) -> Literal:
+    def asks(self, flag: RedFlag, acuity: Acuity) -> Literal:
+        """Return that a flag, raised or open, asks for this acuity or more."""
         key = (flag.id, acuity)
         if key not in self._asking:
             self._asking[key] = self._asks_anew(flag, acuity)

@@ -13,10 +13,10 @@ from triage.language.referral import Acuity, Referral
 from triage.language.truth import Truth
 from triage.semantics.ranking import stands
 from triage.semantics.reading import truths
-from triage.verify import ranking, safety
-from triage.verify.circuit import Literal
+from triage.verify import promised, ranking, safety, together
 from triage.verify.counterexample import acuity_of
 from triage.verify.prover import Prover
+from triage.verify.shown import offers_of
 
 Obligation: TypeAlias = Callable[[Prover], None]
 
@@ -111,8 +111,8 @@ def _read(base: RuleBase) -> frozenset[FindingId]:
 def offers_respect_contraindications(prover: Prover) -> None:
     """No intervention is offered, by any cause, against a contraindication that is present."""
     for id in prover.base.interventions:
-        offers = _offers_of(prover.base, id)
-        offered = prover.circuit.some(_stands(prover, offer) for offer in offers)
+        offers = offers_of(prover.base.causes, id)
+        offered = prover.circuit.some(map(prover.places.stands, offers))
         for clause in _contraindications(prover.base, offers):
 
             def against(case: Case, offers: list[Offer] = offers, clause: Clause = clause) -> bool:
@@ -136,13 +136,8 @@ def offers_fit_the_acuity(prover: Prover) -> None:
                 return acuity > most and stands(offer, acuity, truths(prover.base, case))
 
             higher = prover.free.as_soon_as(Acuity(most + 1))
-            literals = (_stands(prover, offer), higher)
+            literals = (prover.places.stands(offer), higher)
             prover.never(offer.id, literals, above, "it is offered to somebody who must be seen")
-
-
-def _offers_of(base: RuleBase, intervention: str) -> list[Offer]:
-    every = [offer for cause in base.causes.values() for offer in cause.offers]
-    return [offer for offer in every if offer.intervention == intervention]
 
 
 def _contraindications(base: RuleBase, offers: list[Offer]) -> list[Clause]:
@@ -152,17 +147,6 @@ def _contraindications(base: RuleBase, offers: list[Offer]) -> list[Clause]:
         for number in range(1, len(offer.not_when) + 1)
     }
     return [clause for clause in base.clauses if clause.id in names]
-
-
-def _stands(prover: Prover, offer: Offer) -> Literal:
-    """Return that an offer may be made, whatever the points of its cause."""
-    free = prover.free
-    parts = [-free.as_soon_as(Acuity.ROUTINE if not offer.while_waiting else Acuity.URGENT)]
-    if offer.only_when is not None:
-        parts.append(free.clause(f"{ClauseKind.ONLY_WHEN}:{offer.id}").true)
-    for clause in _contraindications(prover.base, [offer]):
-        parts.append(free.clause(clause.id).false)
-    return prover.circuit.every(parts)
 
 
 # ---------------------------------------------------------------- endings
@@ -212,6 +196,7 @@ OBLIGATIONS: Final[Mapping[str, Obligation]] = MappingProxyType(
             safety.danger_is_seen,
             safety.danger_is_never_hidden,
             safety.danger_is_monotone,
+            safety.yes_is_never_milder_than_silence,
             safety.forgetting_rules_nothing_out,
             safety.unknown_is_never_less_than_no,
             safety.unknown_context_is_never_less,
@@ -225,6 +210,10 @@ OBLIGATIONS: Final[Mapping[str, Obligation]] = MappingProxyType(
             questions_are_read,
             offers_respect_contraindications,
             offers_fit_the_acuity,
+            together.offers_do_not_clash,
+            together.instructions_agree,
+            promised.partitions_are_exact,
+            promised.promises_are_kept,
             cases_end_with_a_disposition,
         )
     }

@@ -1,8 +1,9 @@
 """Asks the solver, replays what it finds, and keeps the tally of one promise."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Final
 
 from triage.language.base import ClauseId, RuleBase
@@ -23,7 +24,10 @@ from triage.verify.counterexample import (
     shortened,
 )
 from triage.verify.encode import Encoding, Sides, free_answers
+from triage.verify.memory import NOTHING, Memory
 from triage.verify.reach import Reach
+from triage.verify.referred import Referred
+from triage.verify.shown import Places
 from triage.verify.solve import Model, NoModel, Solver
 from triage.verify.verdict import Story
 
@@ -37,9 +41,19 @@ def _itself(case: Case) -> tuple[Case, ...]:
 class Prover:
     """A rule base, a solver that knows it, and what was found out about the promise at hand."""
 
-    def __init__(self, base: RuleBase) -> None:
-        """Raise SolverMissingError where there is no solver."""
+    def __init__(
+        self,
+        base: RuleBase,
+        memory: Memory | None = None,
+        noticed: Callable[[int], None] | None = None,
+    ) -> None:
+        """Raise SolverMissingError where there is no solver.
+
+        `memory` is what earlier runs found; `noticed` is told how often was asked by now.
+        """
         self.base = base
+        self.memory = memory or Memory()
+        self._noticed = noticed
         self.circuit = Circuit()
         self._solver = Solver(self.circuit)
         answers = free_answers(self.circuit, base)
@@ -49,8 +63,19 @@ class Prover:
         self._seen: list[dict[ClauseId, Truth]] = []  # truths of reachable cases found so far
         self.start(0)
 
-    def start(self, seconds: float) -> None:
+    @cached_property
+    def places(self) -> Places:
+        """Return how the causes stand to each other."""
+        return Places(self.free)
+
+    @cached_property
+    def referred(self) -> Referred:
+        """Return where people are sent."""
+        return Referred(self.free)
+
+    def start(self, seconds: float, name: str = "") -> None:
         """Begin with another promise, for which there are so many seconds."""
+        self.name = name
         self._until = time.monotonic() + seconds
         self.asked = 0
         self.stories: list[Story] = []
@@ -69,17 +94,23 @@ class Prover:
         replay: Replay,
         says: str,
         shown: Callable[[Case], tuple[Case, ...]] = _itself,
+        exactly: Callable[[], Iterable[Literal]] | None = None,
     ) -> None:
         """Ask for any case in which all `literals` hold, and tell of it if there is one.
 
-        `shown` are the cases to tell of, where the promise compares two.
+        `shown` are the cases to tell of, where the promise compares two. Where `literals` hold of
+        others too, because they leave out what is costly to say, `exactly` says that as well.
         """
         with self._asking(about):
+            literals = tuple(literals)
             found = self._case(literals)
+            if found is not None and exactly is not None and not replay(found):
+                literals = (*literals, *exactly())
+                found = self._case(literals)
             if found is None:
                 return
             replayed(about, found, replay)
-            better = self._case((*literals, self.reachable))
+            better = None if exactly is not None else self._case((*literals, self.reachable))
             keeps = replay
             if better is not None:
                 found = replayed(about, better, replay)
@@ -99,7 +130,15 @@ class Prover:
             return
         with self._asking(id):
             if not self.possible({id: wanted}):
-                self._tell_nearest(id, wanted)
+                goal = positive if wanted is Truth.TRUE else negate
+                says = f"it can never be {_WORDS[wanted]}; this is as near as anybody comes"
+                self._tell_nearest(id, goal(self._conditions[id], self.base.findings), says)
+
+    def somebody_is(self, about: str, condition: Condition, says: str) -> None:
+        """Ask for a reachable case in which `condition` holds; tell of the nearest otherwise."""
+        with self._asking(about):
+            if self._case((self.free.truth(condition).true, self.reachable)) is None:
+                self._tell_nearest(about, positive(condition, self.base.findings), says)
 
     def implied(self, first: ClauseId, second: ClauseId) -> None:
         """Tell if `second` is never refuted where `first` is confirmed, unless `first` never is."""
@@ -125,15 +164,35 @@ class Prover:
                 )
 
     def somebody(
-        self, about: str, literals: Iterable[Literal], replay: Replay, nearly: Iterable[Literal]
+        self,
+        about: str,
+        replay: Replay,
+        nearly: Callable[[], Iterable[Literal]],
+        missing: Callable[[Case], Iterable[Literal]],
     ) -> None:
-        """Ask for a reachable case of all `literals`; if there is none, tell of one of `nearly`."""
+        """Ask for a reachable case that replays; if there is none, tell of one that comes near.
+
+        It must be one in which `nearly` holds. Of a case that does not replay `missing` says what
+        would have to hold as well; it is asked until there is nobody left.
+        """
+        what = f"{self.name}: {about}"
         with self._asking(about):
-            case = self._case((*literals, self.reachable))
-            if case is not None:
-                replayed(about, case, lambda one: replay(one) and is_reachable(self.base, one))
+            known = self.memory.who_showed(self.base, what)
+            if known is not None and replay(known) and is_reachable(self.base, known):
+                self.memory.showed(what, known)
                 return
-            near = self._case((*nearly, self.reachable))
+            wanted = {*nearly(), self.reachable}
+            case = near = self._case(wanted)
+            while case is not None and not replay(case):
+                more = set(missing(case)) - wanted
+                if not more:
+                    replayed(about, case, lambda _: False)
+                wanted |= more
+                case = self._case(wanted)
+            if case is not None:
+                replayed(about, case, lambda one: is_reachable(self.base, one))
+                self.memory.showed(what, case)
+                return
 
             def in_vain(case: Case) -> bool:
                 return not replay(case) and is_reachable(self.base, case)
@@ -145,7 +204,22 @@ class Prover:
 
     def seen(self, wanted: dict[ClauseId, Truth]) -> bool:
         """Tell whether a case found before, and replayed, shows these truths already."""
-        return any(all(case[id] is truth for id, truth in wanted.items()) for case in self._seen)
+
+        def shows(found: Mapping[ClauseId, Truth]) -> bool:
+            return all(found[id] is truth for id, truth in wanted.items())
+
+        if any(map(shows, self._seen)):
+            return True
+        while (case := self.memory.another(self.base)) is not None:
+            if is_reachable(self.base, case):
+                self._meet(case, truths(self.base, case))
+                if shows(self._seen[-1]):
+                    return True
+        return False
+
+    def _meet(self, case: Case, found: dict[ClauseId, Truth]) -> None:
+        self._seen.append(found)
+        self.memory.met(case)
 
     def possible(self, wanted: dict[ClauseId, Truth]) -> bool:
         """Tell whether some reachable case shows these truths, and replay it."""
@@ -157,14 +231,12 @@ class Prover:
         if any(found[id] is not truth for id, truth in wanted.items()):
             replayed(" and ".join(wanted), case, lambda _: False)
         replayed(" and ".join(wanted), case, lambda one: is_reachable(self.base, one))
-        self._seen.append(found)
+        self._meet(case, found)
         return True
 
-    def _tell_nearest(self, id: ClauseId, wanted: Truth) -> None:
-        """Tell of somebody for whom as much of a clause holds as can, and what cannot."""
-        condition = self._conditions[id]
-        goal = positive if wanted is Truth.TRUE else negate
-        parts = list(leaves(goal(condition, self.base.findings)))
+    def _tell_nearest(self, about: str, condition: Condition, says: str) -> None:
+        """Tell of somebody for whom as much of a condition holds as can, and what cannot."""
+        parts = list(leaves(condition))
         together: list[Condition] = []
         literals = [self.reachable]
         for part in parts:
@@ -176,15 +248,15 @@ class Prover:
         def near(case: Case) -> bool:
             reading = Reading(self.base, case, truths(self.base, case))
             holds = all(truth_of(part, reading.values) is Truth.TRUE for part in together)
-            return holds and is_reachable(self.base, case) and reading.truths[id] is not wanted
+            missed = reading.truth(condition) is not Truth.TRUE
+            return holds and is_reachable(self.base, case) and missed
 
         case = self._case(literals)
         if case is None:
             raise ReplayError("the silent case is reachable, and was not found")
-        case = shortened(self.base, replayed(id, case, near), near)
+        case = shortened(self.base, replayed(about, case, near), near)
         missing = tuple(part for part in parts if part not in together)
-        says = f"it can never be {_WORDS[wanted]}; this is as near as anybody comes"
-        self._tell(id, says, (case,), missing)
+        self._tell(about, says, (case,), missing)
 
     # ------------------------------------------------------------ inside
 
@@ -200,6 +272,8 @@ class Prover:
     @contextmanager
     def _asking(self, about: str) -> Iterator[None]:
         self.asked += 1
+        if self._noticed is not None:
+            self._noticed(self.asked)
         try:
             yield
         except _OutOfTimeError:
@@ -209,10 +283,16 @@ class Prover:
         whole = self.circuit.every(literals)
         if whole == FALSE:
             return None
+        digest = self.circuit.digest(whole)
+        known = self.memory.known(digest)
+        if known is not NOTHING:
+            return known
         found = self._solver.solve((whole,), self._until)
         if found is NoModel.OUT_OF_TIME:
             raise _OutOfTimeError
-        return None if isinstance(found, NoModel) else self._decoded(found)
+        case = None if isinstance(found, NoModel) else self._decoded(found)
+        self.memory.keep(digest, case)
+        return case
 
     def _decoded(self, model: Model) -> Case:
         return case_of(self.base, self.free.cells, self.free.answers, model)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from triage.language.base import ClauseKind, RedFlag, RuleBase
 from triage.language.case import Case
-from triage.language.condition import Condition, Leaf, leaves
+from triage.language.condition import Condition, Leaf, findings_of, leaves
 from triage.language.domain import FindingId, Value
 from triage.language.questionnaire import Finding
 from triage.language.referral import SELF_CARE, Acuity
@@ -168,6 +168,49 @@ def _never_milder(prover: Prover, finding: Finding, number: int, worse: Value) -
 
     literals = (circuit.some(before), lower)
     prover.never(id, literals, milder, "the second case is worse, and is seen later", pair)
+
+
+def yes_is_never_milder_than_silence(prover: Prover) -> None:
+    """A critical question's worst answer never lowers the acuity before what it opens is asked."""
+    free, circuit = prover.free, prover.circuit
+    for finding in _asked(prover.base, danger=True):
+        if finding.critical is None:
+            continue
+        worst = finding.danger[-1]
+        after = free.but(finding.id, _cell_of(prover, finding.id, worst))
+        lower = circuit.some(
+            circuit.every((free.as_soon_as(acuity), -after.as_soon_as(acuity)))
+            for acuity in _ABOVE_SELF_CARE
+        )
+        opened = _opened_by(prover.base, finding.id)
+
+        def pair(case: Case, finding: Finding = finding) -> tuple[Case, ...]:
+            return case, with_answer(case, finding.id, finding.danger[-1])
+
+        def milder(
+            case: Case, finding: Finding = finding, opened: frozenset[FindingId] = opened
+        ) -> bool:
+            silent = case.values.keys().isdisjoint({finding.id, *opened})
+            before, then = (acuity_of(prover.base, one) for one in pair(case))
+            return silent and then < before
+
+        silence = [-free.answered(id) for id in (finding.id, *sorted(opened))]
+        says = "the second case is worse, and is seen later"
+        prover.never(finding.id, (*silence, lower), milder, says, pair)
+
+
+def _cell_of(prover: Prover, id: FindingId, value: Value) -> int:
+    return next(number for number, cell in enumerate(prover.free.cells[id]) if value in cell)
+
+
+def _opened_by(base: RuleBase, finding: FindingId) -> frozenset[FindingId]:
+    """Return the questions whose gates hang on a finding."""
+    behind: set[FindingId] = {finding}
+    for clause in base.clauses:  # gates and derived findings stand before what reads them
+        unfolds = clause.kind in (ClauseKind.GATE, ClauseKind.DERIVED)
+        if unfolds and not behind.isdisjoint(findings_of(clause.when)):
+            behind.add(clause.name)
+    return frozenset(id for id in behind - {finding} if not base.findings[id].derived)
 
 
 def _without_critical(base: RuleBase, case: Case, finding: FindingId) -> Acuity:

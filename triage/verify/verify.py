@@ -21,7 +21,7 @@ def verify(base: RuleBase, seconds: float, only: Collection[str] = ()) -> Iterat
             if only and name not in only:
                 continue
             begun = time.monotonic()
-            prover.start(seconds)
+            prover.start(seconds, name)
             promise(prover)
             yield Outcome(
                 name,
