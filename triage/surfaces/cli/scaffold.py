@@ -49,33 +49,37 @@ def cause_text(base: RuleBase, name: str) -> str | None:
 def red_flag_text(base: RuleBase, name: str) -> str | None:
     """Return a red flag that reads a danger question; None where there is none to read."""
     finding = next((one for one in base.findings.values() if _can_alarm(one)), None)
-    source = _source(base)
-    if finding is None or source is None:
+    if finding is None or _source(base) is None:
         return None
+    asked = f"{finding.id}: {_word(finding.danger[-1])}"
+    return _flag_text(base, name, _title(name), asked, f"{finding.id}: {_word(_harmless(finding))}")
+
+
+def _flag_text(base: RuleBase, name: str, title: str, there: str, away: str) -> str:
+    """Return a red flag for the answer `there` but not `away`, each written `finding: value`."""
     refer, if_unknown = _referrals(base)
-    worst = finding.danger[-1]
     return dedent(f"""\
         red_flag: {name}
-        title: {_title(name)}
-        when: {{{finding.id}: {_word(worst)}}}
+        title: {title}
+        when: {{{there}}}
         suspects: [{name}]
         refer: {_referral(refer)}
         if_unknown: {_referral(if_unknown)}
         tell: Say first what to do and how soon. Then say why.
         until_seen: Say what to do and not to do until then.
         because: Say what is lost when this is missed.
-        source: {source}
+        source: {_source(base)}
         review: none yet
 
         examples:
           - name: the danger sign is there
-            given: {{{finding.id}: {_word(worst)}}}
+            given: {{{there}}}
             expect: {{raised: [{name}]}}
           - name: it is not there
-            given: {{{finding.id}: {_word(_harmless(finding))}}}
+            given: {{{away}}}
             expect: {{ruled_out: [{name}]}}
           - name: nobody knows
-            given: {{{finding.id}: unknown}}
+            given: {{{there.partition(":")[0]}: unknown}}
             expect: {{not_ruled_out: [{name}]}}
         """)
 
@@ -85,7 +89,6 @@ def questionnaire_texts(base: RuleBase, name: str) -> dict[str, str] | None:
     source = _source(base)
     if source is None:
         return None
-    refer, if_unknown = _referrals(base)
     words = _title(name)
     questions = f"""\
         questionnaire: {name}
@@ -124,27 +127,9 @@ def questionnaire_texts(base: RuleBase, name: str) -> dict[str, str] | None:
                 text: Ask about something ordinary here.
                 answer: yes_no
         """
-    flag = f"""\
-        red_flag: {name}_flag
-        title: {words}, a danger
-        when: {{{name}_danger: yes}}
-        suspects: [{name}_flag]
-        refer: {_referral(refer)}
-        if_unknown: {_referral(if_unknown)}
-        tell: Say first what to do and how soon. Then say why.
-        until_seen: Say what to do and not to do until then.
-        because: Say what is lost when this is missed.
-        source: {source}
-        review: none yet
-
-        examples:
-          - name: the danger sign is there
-            given: {{{name}_danger: yes}}
-            expect: {{raised: [{name}_flag]}}
-          - name: it is not there
-            given: {{{name}_danger: no}}
-            expect: {{ruled_out: [{name}_flag]}}
-        """
+    flag = _flag_text(
+        base, f"{name}_flag", f"{words}, a danger", f"{name}_danger: yes", f"{name}_danger: no"
+    )
     cause = f"""\
         cause: {name}_cause
         kind: pattern
@@ -171,7 +156,7 @@ def questionnaire_texts(base: RuleBase, name: str) -> dict[str, str] | None:
         """
     return {
         f"questionnaires/{name}.yaml": dedent(questions),
-        f"rules/{name}/red_flags/{name}_flag.yaml": dedent(flag),
+        f"rules/{name}/red_flags/{name}_flag.yaml": flag,
         f"rules/{name}/causes/{name}_cause.yaml": dedent(cause),
     }
 
