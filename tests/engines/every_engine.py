@@ -1,0 +1,67 @@
+"""Every engine there is: a new one is entered here, and nowhere else, to be held to the meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from benchmarks.stock_experta import StockExperta
+from triage.engines.compiled_engine import CompiledEngine
+from triage.engines.experta_engine import ExpertaEngine
+from triage.language.assessment import Assessment
+from triage.language.base import ClauseId, RuleBase
+from triage.language.case import Case
+from triage.language.truth import Truth
+from triage.semantics.assess import assess
+from triage.semantics.reading import truths
+
+#: The truths of many cases of one base, each under the name of its clause.
+Truths: TypeAlias = Callable[[RuleBase, Sequence[Case]], Sequence[Mapping[ClauseId, Truth]]]
+
+#: The assessments of many cases of one base, whole or without what the engine leaves out.
+Assessments: TypeAlias = Callable[[RuleBase, Sequence[Case]], Sequence[Assessment]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An engine: what it finds, and what it is known not to find.
+
+    A gap is a name and a test of base and case; there, and only there, the engine may disagree.
+    A gap in which it never disagrees is out of date, and a failure too.
+    """
+
+    truths: Truths | None = None
+    assess: Assessments | None = None
+    left_out: tuple[str, ...] = ()  # fields of an assessment that the engine leaves empty
+    quick_to_build: bool = True  # so that it can be tried on a whole library
+    gaps: Mapping[str, Callable[[RuleBase, Case], bool]] = field(default_factory=dict)
+
+
+def _semantics(base: RuleBase, cases: Sequence[Case]) -> list[Mapping[ClauseId, Truth]]:
+    return [truths(base, case) for case in cases]
+
+
+def _experta(base: RuleBase, cases: Sequence[Case]) -> list[Mapping[ClauseId, Truth]]:
+    engine = ExpertaEngine(base)  # one for all, so that what is left of a case would be seen
+    return [engine.truths(case) for case in cases]
+
+
+def _stock(base: RuleBase, cases: Sequence[Case]) -> list[Mapping[ClauseId, Truth]]:
+    engine = StockExperta(base)
+    return [dict(engine.truths_of(case)) for case in cases]
+
+
+def _compiled(base: RuleBase, cases: Sequence[Case]) -> list[Mapping[ClauseId, Truth]]:
+    engine = CompiledEngine(base)
+    return [engine.truths(case) for case in cases]
+
+
+ENGINES: dict[str, Entry] = {
+    "semantics": Entry(
+        truths=_semantics, assess=lambda base, cases: [assess(base, case) for case in cases]
+    ),
+    "experta": Entry(truths=_experta),
+    "stock experta": Entry(truths=_stock, quick_to_build=False),
+    "compiled": Entry(truths=_compiled),
+}

@@ -1,0 +1,122 @@
+"""What each answer leaves true and leaves possible, as two whole numbers with a bit a lane."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final, NamedTuple, TypeAlias
+
+from triage.engines.lanes import Literal
+from triage.language.condition import Is, Within
+from triage.language.domain import Value, WholeNumber
+from triage.language.questionnaire import Finding
+from triage.language.truth import Truth
+from triage.semantics.evaluate import truth_of
+from triage.semantics.gates import visible
+from triage.semantics.truth import opposite
+
+#: Of a number with more values than this, masks are looked up by the thresholds around it.
+_MOST_VALUES: Final = 512
+
+
+class Masks(NamedTuple):
+    """The lanes that may stay true, and those that may stay possible; all others are cleared."""
+
+    true: int
+    possible: int
+
+
+#: The masks of each answer; the answer None is no answer.
+Table: TypeAlias = Mapping[Value | None, Masks]
+
+
+class Reader:
+    """Knows what the values of one finding mean for all the lanes that read it."""
+
+    def __init__(self, finding: Finding, literals: Mapping[Literal, int], every_lane: int) -> None:
+        """Read `finding` by its leaves, each with the lanes that hold it."""
+        self.finding = finding
+        self.readers = 0
+        for lanes in literals.values():
+            self.readers |= lanes
+        self._literals = literals
+        self._every_lane = every_lane
+        self._thresholds = _thresholds(finding, literals)
+        self._named = {
+            value for leaf, _ in literals if isinstance(leaf, Is) for value in leaf.values
+        }
+        self._unnamed = _other_than(self._named)
+        self._known: dict[frozenset[Value] | None, Masks] = {}
+
+    def of(self, possible: frozenset[Value] | None) -> Masks:
+        """Return the masks while the finding may have these values; None: nothing is known."""
+        key = None if possible is None else frozenset(map(self._like, possible))
+        if key not in self._known:
+            self._known[key] = self._made(key)
+        return self._known[key]
+
+    def table(self, gate: Truth) -> Table:
+        """Return the masks of every answer while the gate has this truth."""
+        return _Answers(self, gate)
+
+    def _like(self, value: Value) -> Value:
+        """Return a value that no leaf tells from `value`, the same for all of them.
+
+        So there are few, however many answers are tried.
+        """
+        if not self._thresholds or not isinstance(value, int):
+            return value if value in self._named else self._unnamed
+        place = bisect_right(self._thresholds, value)
+        return self._thresholds[place - 1] if place else self._thresholds[0] - 1
+
+    def _made(self, possible: frozenset[Value] | None) -> Masks:
+        true = maybe = self._every_lane
+        for (leaf, wanted), lanes in self._literals.items():
+            truth = truth_of(leaf, lambda _: possible)
+            truth = truth if wanted else opposite(truth)
+            if truth is not Truth.TRUE:
+                true &= ~lanes
+            if truth is Truth.FALSE:
+                maybe &= ~lanes
+        return Masks(true, maybe)
+
+
+class _Answers(dict[Value | None, Masks]):
+    """The masks of the answers of a domain; those of any other answer are made when asked for."""
+
+    def __init__(self, reader: Reader, gate: Truth) -> None:
+        super().__init__()
+        self._reader = reader
+        self._gate = gate
+        domain = reader.finding.domain
+        values: Iterable[Value] = domain.values()
+        if isinstance(domain, WholeNumber) and domain.high - domain.low >= _MOST_VALUES:
+            values = ()
+        for answer in (None, *values):
+            self[answer] = self[answer]
+
+    def __missing__(self, answer: Value | None) -> Masks:
+        # Not kept: what may be answered has no end, and memory has.
+        return self._reader.of(visible(self._reader.finding, answer, self._gate))
+
+
+def _other_than(named: Collection[Value]) -> Value:
+    """Return a value that no leaf names."""
+    other = "other"
+    while other in named:
+        other += "?"
+    return other
+
+
+def _thresholds(finding: Finding, literals: Iterable[Literal]) -> list[int]:
+    """Return where the leaves change their mind about a number, in order."""
+    if not isinstance(finding.domain, WholeNumber):
+        return []
+    found: set[int] = set()
+    for leaf, _ in literals:
+        match leaf:
+            case Within(_, low, high):
+                found.update((low, high + 1))
+            case Is(_, values):
+                for value in values:
+                    if isinstance(value, int):
+                        found.update((value, value + 1))
+    return sorted(found)
