@@ -179,10 +179,15 @@ def events_of(database: Database, id: str, after: int = 0) -> tuple[Event, ...]:
     wanted = (EVENTS.c.interview == id) & (EVENTS.c.number > after)
     with database.reading() as connection:
         rows = connection.execute(select(EVENTS).where(wanted).order_by(EVENTS.c.number)).all()
-    return tuple(
-        Event(row.kind, row.at, json.loads(row.body), json.loads(row.shown), row.number)
-        for row in rows
-    )
+    return tuple(map(_event, rows))
+
+
+def event(database: Database, id: str, number: int) -> Event | None:
+    """Return one event of an interview, None where there is none of that number."""
+    wanted = (EVENTS.c.interview == id) & (EVENTS.c.number == number)
+    with database.reading() as connection:
+        row = connection.execute(select(EVENTS).where(wanted)).one_or_none()
+    return None if row is None else _event(row)
 
 
 def forget(database: Database, id: str) -> bool:
@@ -226,6 +231,10 @@ def header_of(row: Row[Any]) -> Header:
         json.loads(row.state),
         outcome,
     )
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(row.kind, row.at, json.loads(row.body), json.loads(row.shown), row.number)
 
 
 def _add(connection: Connection, id: str, last: int, events: Iterable[Event]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -12,14 +14,18 @@ from triage.records import rule_bases
 from triage.records.database import Database, RecordsError, open_database
 from triage.records.keys import key
 from triage.records.schema import bring_up_to_date
+from triage.surfaces.report.review_state import review_sentence
+from triage.surfaces.web.body_maps import body_maps
 from triage.surfaces.web.engine import engine_for
 from triage.surfaces.web.errors import Caught, Errors
 from triage.surfaces.web.pages import routes
+from triage.surfaces.web.security.buckets import Bucket
 from triage.surfaces.web.security.forgery import Unforged
 from triage.surfaces.web.security.headers import Headers
 from triage.surfaces.web.security.limits import Bounded
 from triage.surfaces.web.settings import Settings
 from triage.surfaces.web.site import Clock, Site, now
+from triage.surfaces.web.sittings import Sittings
 from triage.surfaces.web.static_files import static
 from triage.surfaces.web.templating import environment
 
@@ -59,13 +65,23 @@ def _site(settings: Settings, database: Database, clock: Clock) -> Site:
     checked = load(settings.library)
     for base in checked.bases.values():
         rule_bases.keep(database, base, clock())
+    engines = {base.digest: engine_for(base) for base in checked.bases.values()}
     return Site(
         settings=settings,
         database=database,
         bases=checked.bases,
-        engines={base.digest: engine_for(base) for base in checked.bases.values()},
+        engines=engines,
         country=settings.country or checked.library.country,
-        templates=environment(),
+        templates=environment(review_sentence(next(iter(checked.bases.values())).review)),
         key=key(database, "forms"),
+        sittings=Sittings(
+            database,
+            checked.bases,
+            engines,
+            policy=settings.policy,
+            retention=settings.retention,
+        ),
+        begins=Bucket(settings.limits.begins_a_minute, timedelta(minutes=1)),
+        maps=body_maps(checked.bases.values()),
         clock=clock,
     )

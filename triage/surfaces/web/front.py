@@ -1,19 +1,280 @@
-"""The first page: what this is, for whom, and what it is not."""
+"""The pages around an interview: the first one, help now, the private link, and deleting."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from triage.surfaces.report.limits import INTENDED_USE
+from triage.language.base import Place, RuleBase
+from triage.records.audit import Deed, note
+from triage.surfaces.report.asking import policy_text
+from triage.surfaces.report.limits import intended_use
+from triage.surfaces.report.sentences import sentence
+from triage.surfaces.web.interview import NoInterviewError, held
+from triage.surfaces.web.links import address, hold, let_go, link_of
+from triage.surfaces.web.outcome import for_clinician, told
 from triage.surfaces.web.pages import Page, Who
-from triage.surfaces.web.site import site_of
+from triage.surfaces.web.screens import CALL, NOT_SAFE, Screens
+from triage.surfaces.web.security.forgery import form_of
+from triage.surfaces.web.site import Site, see, site_of
+
+#: The words for a country, where the library says them in no better way.
+_NEUTRAL: Final = "neutral"
+_COUNTRIES: Final[Mapping[str, str]] = {"gb": "United Kingdom", "us": "United States"}
+_WHO_ANSWERS: Final = "Whoever offers it to patients answers for that."
+#: Who may sit at the keyboard; the questions are always about one person.
+ANSWERED_BY: Final[Mapping[str, str]] = {
+    "self": "I answer for myself",
+    "with_help": "Somebody helps me to answer",
+    "other": "I answer for an adult who is with me",
+}
+_HOW: Final = ("better", "same", "worse")
+
+
+# ----------------------------------------------------------------- before
 
 
 def front(request: Request) -> Response:
-    """Answer with the first page."""
+    """Answer with the first page: what this is, for whom, and what it is not."""
     site = site_of(request)
+    base = _asked(site, request.query_params.get("questionnaire", ""))
     return site.page(
-        request, "front.html", intended_use=INTENDED_USE, questionnaires=site.bases.values()
+        request,
+        "front.html",
+        title=base.questionnaire.title,
+        questionnaire=base.questionnaire,
+        others=[each for each in site.bases.values() if each is not base],
+        before_start=_before_start(base),
+        policy=policy_text(site.settings.policy),
+        countries=countries(base),
+        country=site.country,
+        answered_by=ANSWERED_BY,
+        days=site.settings.retention.days,
+        goes_on=_goes_on(request, site),
     )
 
 
-PAGES = (Page("/", front, Who.ANYONE),)
+def begin(request: Request) -> Response:
+    """Begin an interview, and go to its first question."""
+    site, form = site_of(request), form_of(request)
+    client = request.client.host if request.client else ""
+    if not site.begins.may(client, site.clock()):
+        raise HTTPException(429, "Please wait a minute, then begin again.")
+    base = _asked(site, form.get("questionnaire", ""))
+    country = form.get("country", "")
+    shown = {"sections": [{"title": base.questionnaire.title, "lines": _told_first(site, base)}]}
+    link = site.sittings.begin(
+        base,
+        country=country if country in countries(base) else site.country,
+        answered_by=form["answered_by"] if form.get("answered_by") in ANSWERED_BY else "self",
+        shown=shown,
+        now=site.clock(),
+    )
+    return hold(see("/interview"), link, site)
+
+
+def _asked(site: Site, questionnaire: str) -> RuleBase:
+    """Return the rule base of a questionnaire; without a name, of the first."""
+    if not questionnaire:
+        return next(iter(site.bases.values()))
+    if questionnaire not in site.bases:
+        raise HTTPException(404, "There are no such questions here.")
+    return site.bases[questionnaire]
+
+
+def _before_start(base: RuleBase) -> list[str]:
+    return [*intended_use(base.review), _WHO_ANSWERS, *map(sentence, base.questionnaire.about)]
+
+
+def _told_first(site: Site, base: RuleBase) -> list[list[Any]]:
+    asked = base.questionnaire
+    lines: list[list[Any]] = [[0, sentence(asked.for_whom)], [0, "Before you start"]]
+    lines += [[1, text] for text in _before_start(base)]
+    return [*lines, [0, policy_text(site.settings.policy)]]
+
+
+def countries(base: RuleBase) -> dict[str, str]:
+    """Return the countries that places have words for, and their names."""
+    known = {code for place in base.places.values() for code in place.countries} - {_NEUTRAL}
+    return {code: _COUNTRIES.get(code, code.upper()) for code in sorted(known)}
+
+
+def _goes_on(request: Request, site: Site) -> bool:
+    link = link_of(request, site)
+    if not link:
+        return False
+    with site.sittings.opened(link, site.clock()) as sitting:
+        return sitting is not None
+
+
+# ----------------------------------------------------------------- something else is wrong
+
+
+def help_now(request: Request) -> Response:
+    """Answer with what to do when something else is wrong, or a person does not feel safe."""
+    site = site_of(request)
+    base, country = _asked(site, ""), site.country
+    try:
+        with held(request) as (_, sitting):
+            base, country, back = sitting.base, sitting.header.country, True
+    except NoInterviewError:
+        back = False
+    other = base.questionnaire.something_else
+    call, number, place = Screens(base, country).place(other.refer) if other else ("", "", ())
+    return site.page(
+        request,
+        "help_now.html",
+        title=other.offer if other else NOT_SAFE,
+        tell=other.tell if other else "",
+        call=call or CALL,
+        number=number,
+        place=place,
+        numbers=_numbers(base.places.values()) if not number else {},
+        help_now=base.questionnaire.help_now,
+        back=back,
+    )
+
+
+def _numbers(places: Iterable[Place]) -> dict[str, str]:
+    """Return the emergency number of each country that is known, where none was chosen."""
+    first = next(iter(places), None)
+    if first is None:
+        return {}
+    return {
+        _COUNTRIES.get(code, code.upper()): words.number
+        for code, words in first.countries.items()
+        if words.number
+    }
+
+
+# ----------------------------------------------------------------- the private link
+
+
+def link(request: Request) -> Response:
+    """Answer with the private link, to come back to these answers."""
+    with held(request) as (site, sitting):
+        secret = link_of(request, site)
+        return site.page(
+            request,
+            "link.html",
+            title="Come back later",
+            link=address(secret, request, site),
+            expires=sitting.header.expires_at,
+            days=site.settings.retention.days,
+        )
+
+
+def come_back(request: Request) -> Response:
+    """Ask whether to go on with the answers that a private link opens."""
+    site, secret = site_of(request), request.path_params["secret"]
+    with site.sittings.opened(secret, site.clock()) as sitting:
+        if sitting is None:
+            raise NoInterviewError
+        return site.page(
+            request,
+            "come_back.html",
+            title="Go on with these answers?",
+            questionnaire=sitting.base.questionnaire,
+            began=sitting.header.began_at,
+            secret=secret,
+        )
+
+
+def go_on(request: Request) -> Response:
+    """Go on with the answers that a private link opens."""
+    site, secret = site_of(request), form_of(request).get("secret", "")
+    with site.sittings.opened(secret, site.clock()) as sitting:
+        if sitting is None:
+            raise NoInterviewError
+        finished = sitting.header.outcome is not None
+    return hold(see("/interview/look-again" if finished else "/interview"), secret, site)
+
+
+def ask_how(request: Request) -> Response:
+    """Ask how it is now, when somebody comes back after a result."""
+    with held(request) as (site, sitting):
+        return site.page(
+            request,
+            "look_again.html",
+            title="How is it now?",
+            look_again=sitting.base.questionnaire.look_again,
+            finished=sitting.header.outcome is not None,
+        )
+
+
+def look_again(request: Request) -> Response:
+    """Note how it went, and ask the safety questions again."""
+    how = form_of(request).get("how", "")
+    with held(request) as (site, sitting):
+        if how not in _HOW:
+            return see("/interview/look-again")
+        lines = [[0, "How is it now?"], *([1, each] for each in ("Better", "The same", "Worse"))]
+        shown = {"sections": [{"title": "How is it now?", "lines": lines}]}
+        site.sittings.look_again(sitting, how, shown=shown, now=site.clock())
+        return see(f"/interview/{sitting.version}")
+
+
+# ----------------------------------------------------------------- take along, leave, delete
+
+
+def take_along(request: Request) -> Response:
+    """Answer with one page to take along to a doctor."""
+    with held(request) as (site, sitting):
+        base, session, country = sitting.base, sitting.session, sitting.header.country
+        at = sitting.header.last_at
+        _, parts, _ = told(base, session, country, at)
+        return site.page(
+            request,
+            "take_along.html",
+            title="One page to take along",
+            instruction=parts[0].lines[0].text,
+            sections=for_clinician(base, session, country, at),
+            given=site.screens(base, country).given(session.given),
+        )
+
+
+def ask_delete(request: Request) -> Response:
+    """Ask whether to delete everything."""
+    with held(request) as (site, _):
+        return site.page(request, "delete.html", title="Delete my answers")
+
+
+def delete(request: Request) -> Response:
+    """Delete everything that was said, and have the browser forget it."""
+    with held(request) as (site, sitting):
+        site.sittings.forget(sitting)
+        with site.database.writing() as connection:
+            deed = Deed(site.clock(), "person", "interview deleted", sitting.header.id)
+            note(connection, deed)
+    return let_go(see("/deleted"), site)
+
+
+def deleted(request: Request) -> Response:
+    """Say that everything was deleted."""
+    return site_of(request).page(request, "deleted.html", title="Your answers are deleted")
+
+
+def leave(request: Request) -> Response:
+    """Have the browser forget the interview; the private link still opens it."""
+    return let_go(see("/"), site_of(request))
+
+
+PAGES: Final = (
+    Page("/", front, Who.ANYONE),
+    Page("/begin", begin, Who.ANYONE, "POST"),
+    Page("/help-now", help_now, Who.ANYONE),
+    Page("/return/{secret}", come_back, Who.ANYONE),
+    Page("/return", go_on, Who.ANYONE, "POST"),
+    Page("/interview/link", link, Who.PERSON),
+    Page("/interview/look-again", ask_how, Who.PERSON),
+    Page("/interview/look-again", look_again, Who.PERSON, "POST"),
+    Page("/interview/take-along", take_along, Who.PERSON),
+    Page("/interview/delete", ask_delete, Who.PERSON),
+    Page("/interview/delete", delete, Who.PERSON, "POST"),
+    Page("/interview/leave", leave, Who.PERSON, "POST"),
+    Page("/deleted", deleted, Who.ANYONE),
+)

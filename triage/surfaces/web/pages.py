@@ -73,9 +73,9 @@ GUARDS: Final[Mapping[Who, Guard]] = {Who.ANYONE: _anyone, Who.PERSON: _anyone}
 def all_pages() -> tuple[Page, ...]:
     """Return every page there is."""
     # Here, so that a module of pages may import this one.
-    from triage.surfaces.web import front
+    from triage.surfaces.web import front, interview
 
-    return (*front.PAGES,)
+    return (*front.PAGES, *interview.PAGES)
 
 
 def routes() -> list[Route]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 from jinja2 import Environment
@@ -14,8 +15,12 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from triage.interview.session import Engine
 from triage.language.base import RuleBase
 from triage.records.database import Database
+from triage.surfaces.web.body_maps import BodyMap
+from triage.surfaces.web.screens import Screens
+from triage.surfaces.web.security.buckets import Bucket
 from triage.surfaces.web.security.forgery import field_of
 from triage.surfaces.web.settings import Settings
+from triage.surfaces.web.sittings import Sittings
 
 
 class Clock(Protocol):
@@ -41,8 +46,19 @@ class Site:
     country: str
     templates: Environment
     key: bytes  # signs forms
+    sittings: Sittings
+    begins: Bucket  # how many interviews one address may begin
+    maps: Mapping[str, BodyMap]  # pictures to tap, by question
     clock: Clock = now
-    extras: dict[str, Any] = field(default_factory=dict)  # of single pages, by the page's own name
+
+    def screens(self, base: RuleBase, country: str) -> Screens:
+        """Return what makes the screens of `base`."""
+        return self._screens(base.digest, country)
+
+    @cached_property
+    def _screens(self) -> Callable[[str, str], Screens]:
+        bases = {base.digest: base for base in self.bases.values()}
+        return lru_cache(maxsize=64)(lambda digest, country: Screens(bases[digest], country))
 
     def page(
         self, request: Request, template: str, *, status: int = 200, **values: Any

@@ -46,6 +46,12 @@ def address_of(name: str) -> str:
     return f"/static/{name}?{files()[name].digest}"
 
 
+def drawing(intervention: str) -> str:
+    """Return where a browser finds the drawing of an intervention, "" where there is none."""
+    name = f"do_{intervention}.svg"
+    return address_of(name) if name in files() else ""
+
+
 def static(request: Request) -> Response:
     """Answer with a file."""
     file = files().get(request.path_params["name"])

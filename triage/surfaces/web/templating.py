@@ -5,14 +5,15 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from triage.surfaces.report.sentences import sentence
-from triage.surfaces.web.static_files import address_of
+from triage.surfaces.report.times import spoken
+from triage.surfaces.web.screens import still_open
+from triage.surfaces.web.static_files import address_of, drawing
 
-#: Before every page: what is loaded once.
 _PACKAGE: Final = "triage.surfaces.web"
 
 
-def environment() -> Environment:
-    """Return the templates, and the words that every one of them may use."""
+def environment(review: str) -> Environment:
+    """Return the templates; `review` is the sentence on who has reviewed the rules."""
     found = Environment(
         loader=PackageLoader(_PACKAGE),
         autoescape=True,
@@ -22,5 +23,9 @@ def environment() -> Environment:
         auto_reload=False,
     )
     found.filters["sentence"] = sentence
+    found.filters["day"] = lambda time: spoken(time.date())
     found.globals["static"] = address_of
+    found.globals["still_open"] = still_open
+    found.globals["review"] = review
+    found.globals["drawing"] = drawing
     return found

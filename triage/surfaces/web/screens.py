@@ -1,0 +1,409 @@
+"""What is on the page for each step of an interview: the words, as they are shown and recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, assert_never
+
+from triage.interview.record import Answer
+from triage.interview.reply import how_to_answer
+from triage.interview.steps import Ask, Confirm, Given, Notice, NoticeKind, Review
+from triage.language.base import RuleBase
+from triage.language.case import Said
+from triage.language.domain import Choice, WholeNumber, YesNo
+from triage.language.questionnaire import Form
+from triage.language.referral import Acuity, Referral
+from triage.surfaces.report.readback import ReadBack
+from triage.surfaces.report.sentences import joined, sentence
+from triage.surfaces.report.times import when_to_go
+
+NOT_SAFE: Final = "Something else is wrong, or I don't feel safe"
+CALL: Final = "Call your emergency number now, or ask someone near you to call."
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A button: what it does, and its words."""
+
+    do: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choosable:
+    """One answer that may be chosen."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a screen: the words, and the answers to choose from."""
+
+    finding: str
+    text: str
+    answers: tuple[Choosable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskScreen:
+    """A question as it is put."""
+
+    template = "ask.html"
+    question: str
+    kind: str  # "one", "number", "rows" or "any"
+    section: str
+    how_far: str
+    lead: str
+    text: str
+    rows: tuple[Row, ...]
+    number: str  # what was said before, to a question for a number
+    units: tuple[str, ...]
+    how: str
+    none: str  # "" where there is no such button
+    before: str
+    help: str
+    why: tuple[str, ...]
+    personal: bool
+    chosen: bool
+    can_go_back: bool
+
+    def shown(self) -> dict[str, Any]:
+        """Return the words of the page."""
+        lines = [[0, text] for text in (self.lead, self.text) if text]
+        for row in self.rows:
+            if row.text:
+                lines.append([1, row.text])
+            if self.kind == "one":
+                lines += [[1, answer.label] for answer in row.answers]
+        if self.units:
+            lines.append([1, joined(self.units, "or")])
+        lines += [[1, self.none]] if self.none else []
+        lines += [[0, f"You said before: {self.before}"]] if self.before else []
+        return _shown(self.section, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeScreen:
+    """Something to read before the next question."""
+
+    template = "notice.html"
+    title: str
+    urgency: str  # "danger", "urgent", "good" or ""
+    call: str  # an instruction with a number to call, as a link; "" where there is none
+    number: str
+    tell: str
+    place: tuple[str, ...]
+    until_seen: str
+    because: tuple[str, ...]
+    ways: tuple[Way, ...]
+
+    def shown(self) -> dict[str, Any]:
+        """Return the words of the page."""
+        lines = [[0, text] for text in (self.call, self.tell, *self.place) if text]
+        lines += [[0, "Until then:"], [0, self.until_seen]] if self.until_seen else []
+        if self.because:
+            lines += [
+                [0, "We say this because you told us:"],
+                *([1, each] for each in self.because),
+            ]
+        return _shown(self.title, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmScreen:
+    """Two things of which one is right."""
+
+    template = "confirm.html"
+    title: str
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+    warning: str
+    because: str
+    ways: tuple[Way, ...]
+
+    def shown(self) -> dict[str, Any]:
+        """Return the words of the page."""
+        lines: list[list[Any]] = []
+        for text, each in self.parts:
+            lines += [[0, text], *([1, one] for one in each)]
+        lines += [[0, text] for text in (self.warning, self.because) if text]
+        return _shown(self.title, [*lines, *([1, way.label] for way in self.ways)])
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRow:
+    """A question, and what was said to it."""
+
+    question: str
+    name: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewScreen:
+    """Everything that was said, before the result."""
+
+    template = "review.html"
+    title: str
+    danger: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    given: tuple[GivenRow, ...]
+    open: tuple[str, ...]
+    open_count: int
+    early: bool
+
+    def shown(self) -> dict[str, Any]:
+        """Return the words of the page."""
+        first = "These decide how soon you should be seen:" if self.danger else NO_DANGER
+        lines: list[list[Any]] = [[0, first], *([1, each] for each in self.danger)]
+        if self.withdrawn:
+            lines += [[0, "You took these back:"], *([1, each] for each in self.withdrawn)]
+        lines.append([0, "Everything that you said:"])
+        lines += [[1, f"{row.name}: {row.said}"] for row in self.given]
+        if self.early:
+            lines += [[0, still_open(self.open_count)], *([1, each] for each in self.open)]
+        return _shown(self.title, lines)
+
+
+NO_DANGER: Final = "You told us of no danger sign."
+Screen = AskScreen | NoticeScreen | ConfirmScreen | ReviewScreen
+
+
+class Screens:
+    """Makes the screens of one questionnaire."""
+
+    def __init__(self, base: RuleBase, country: str) -> None:
+        """Use the words of `base`, and of places in `country`."""
+        self._base = base
+        self._country = country
+        self._words = ReadBack(base)
+
+    # ------------------------------------------------------------- questions
+
+    def ask(self, ask: Ask) -> AskScreen:
+        """Return a question."""
+        question = ask.question
+        one = question.form is Form.ONE
+        domain = self._base.findings[ask.items[0].finding].domain if one else None
+        number = isinstance(domain, WholeNumber)
+        said = ask.before.get(ask.items[0].finding) if number else None
+        return AskScreen(
+            question=question.id,
+            kind="number" if number else _KINDS[question.form],
+            section=ask.progress.title,
+            how_far=how_far(ask),
+            lead="Let us put that another way." if ask.plainer else question.lead,
+            text=ask.text,
+            rows=tuple(self._rows(ask)),
+            number="" if said is None or isinstance(said, Said) else str(said),
+            units=(
+                (domain.unit, *(unit.name for unit in question.also))
+                if isinstance(domain, WholeNumber) and domain.unit
+                else ()
+            ),
+            how=how_to_answer(self._base, question) if number else "",
+            none="" if one else question.none or "None of these",
+            before=self._words.said(question, ask.before, none=False) if ask.before else "",
+            help=question.help,
+            why=self._words.why(ask),
+            personal=question.personal,
+            chosen=ask.chosen,
+            can_go_back=ask.can_go_back,
+        )
+
+    def _rows(self, ask: Ask) -> Iterable[Row]:
+        question = ask.question
+        for item in ask.items:
+            before = ask.before.get(item.finding)
+            match question.form:
+                case Form.ONE:
+                    yield Row(item.finding, "", tuple(self._options(ask, before)))
+                case Form.SCREEN:
+                    text = self._words.row(ask, item.finding)
+                    yield Row(item.finding, text, yes_or_no(before, question.personal))
+                case Form.CHOOSE_ANY:
+                    text = self._words.row(ask, item.finding)
+                    yield Row(item.finding, text, (Choosable("yes", text, before is True),))
+                case _:
+                    assert_never(question.form)
+
+    def _options(self, ask: Ask, before: Answer | None) -> Iterable[Choosable]:
+        domain = self._base.findings[ask.items[0].finding].domain
+        match domain:
+            case YesNo():
+                yield Choosable("yes", "Yes", before is True)
+                yield Choosable("no", "No", before is False)
+            case Choice():
+                for option in ask.question.options:
+                    yield Choosable(option.value, option.label, before == option.value)
+            case WholeNumber():
+                return
+            case _:
+                assert_never(domain)
+
+    # ------------------------------------------------------------- in between
+
+    def notice(self, notice: Notice) -> NoticeScreen:
+        """Return a notice."""
+        match notice.kind:
+            case NoticeKind.RAISED:
+                return self._raised(notice)
+            case NoticeKind.ALL_CLEAR:
+                text = self._base.questionnaire.all_clear
+                return _plain("The safety questions are done", text, "good")
+            case NoticeKind.SETTLED_HOW_SOON:
+                ways = (
+                    Way("go_on", "Go on with the questions"),
+                    Way("result", "See the result now"),
+                )
+                text = "Your answers decide it. What is left to ask is about the causes."
+                return _plain("How soon you should be seen is settled", text, ways=ways)
+            case NoticeKind.ASKED_AGAIN:
+                text = "Things may have changed. We ask the older answers again."
+                return _plain("Some time has passed", text)
+            case NoticeKind.RULES_CHANGED:
+                text = "Answers that still fit are kept. We ask the others again."
+                return _plain("The questions have changed since you began", text)
+            case _:
+                assert_never(notice.kind)
+
+    def _raised(self, notice: Notice) -> NoticeScreen:
+        flag = notice.flag
+        if flag is None:
+            return _plain("Please read this", "")
+        acuity = flag.refer.acuity
+        emergency = acuity >= Acuity.EMERGENCY_TODAY
+        on = Way("go_on", "Go on: a few more answers may matter")
+        whole = Way("go_on", "See the whole result")
+        change = Way("change_one", "That is not right: change an answer")
+        call, number, place = self.place(flag.refer)
+        tell = flag.tell or sentence(flag.title)
+        # One instruction, once: what the flag tells often begins with it.
+        if tell.startswith(call):
+            tell = tell.removeprefix(call).strip()
+        return NoticeScreen(
+            title="Please stop and read this" if emergency else "Please read this",
+            urgency="danger" if emergency else "urgent" if acuity is Acuity.URGENT else "",
+            call=call,
+            number=number,
+            tell=tell,
+            place=place,
+            until_seen=flag.until_seen,
+            because=self._words.each(notice.decided_by),
+            ways=(on, Way("result", "See the whole result now"), change)
+            if notice.may_go_on
+            else (whole, change),
+        )
+
+    def place(self, referral: Referral) -> tuple[str, str, tuple[str, ...]]:
+        """Return where to go as one sentence, the number to call, and what else to know."""
+        if referral.to not in self._base.places:
+            return "", "", ()
+        words = self._base.places[referral.to].words_in(self._country)
+        said, when = words.words.rstrip("."), when_to_go(referral)
+        text = sentence(said if not when or said.endswith(f" {when}") else f"{said} {when}")
+        more = [sentence(words.if_closed)] if words.if_closed else []
+        if words.number and words.number not in words.words:
+            more.insert(0, f"The number is {words.number}.")
+        return text, words.number, tuple(more)
+
+    def confirm(self, confirm: Confirm) -> ConfirmScreen:
+        """Return which of two things is asked to be right."""
+        before = self._words.each(confirm.before)
+        if confirm.flags:
+            return ConfirmScreen(
+                title="Which is right?",
+                parts=(
+                    ("First you said:", before),
+                    ("Now you say:", self._words.each(confirm.after)),
+                ),
+                warning="The first answer was a danger sign. Please choose with care.",
+                because="",
+                ways=(
+                    Way("take_back", "What I say now is right"),
+                    Way("keep_first", "What I said first is right"),
+                ),
+            )
+        changes = (
+            Way(f"change:{question.id}", f"Change: {self._words.name(question)}")
+            for question in confirm.questions
+        )
+        stand = Way("let_stand", "I can't say which. Count the more serious one")
+        return ConfirmScreen(
+            title="Which is right?",
+            parts=(("These answers do not fit together:", before),),
+            warning="",
+            because=confirm.because,
+            ways=(*changes, stand),
+        )
+
+    def review(self, review: Review) -> ReviewScreen:
+        """Return everything that was said."""
+        taken = {each.finding: each.value for each in review.withdrawn}
+        return ReviewScreen(
+            title="Please check your answers",
+            danger=self._words.each(review.danger),
+            withdrawn=self._words.each(taken),
+            given=self.given(review.given),
+            open=tuple(dict.fromkeys(map(self._words.asking, review.open))),
+            open_count=len(review.open),
+            early=review.early,
+        )
+
+    def given(self, given: Iterable[Given]) -> tuple[GivenRow, ...]:
+        """Return questions, and what was said to each."""
+        return tuple(
+            GivenRow(
+                each.question.id,
+                self._words.name(each.question),
+                self._words.said(each.question, each.answers, none=each.none_of_these),
+            )
+            for each in given
+        )
+
+
+_KINDS: Final[Mapping[Form, str]] = {Form.ONE: "one", Form.SCREEN: "rows", Form.CHOOSE_ANY: "any"}
+
+
+def yes_or_no(before: Answer | None, personal: bool) -> tuple[Choosable, ...]:
+    """Return the answers to one row of a screen."""
+    found = [
+        Choosable("yes", "Yes", before is True),
+        Choosable("no", "No", before is False),
+        Choosable("not_sure", "Not sure", before is Said.NOT_SURE),
+    ]
+    if personal:
+        found.append(Choosable("rather_not_say", "Rather not say", before is Said.RATHER_NOT_SAY))
+    return tuple(found)
+
+
+def how_far(ask: Ask) -> str:
+    """Return how far the interview is, in words."""
+    progress = ask.progress
+    part = f"Part {progress.section} of {progress.sections}" if progress.sections > 1 else ""
+    of = progress.answered + progress.left
+    question = f"question {progress.answered + 1} of about {of}" if of > 1 else ""
+    return ", ".join(filter(None, (part, question))).capitalize()
+
+
+def still_open(count: int) -> str:
+    """Return what is still open, in words."""
+    if not count:
+        return "Nothing else is open."
+    return (
+        f"Still open: {count}. They count as unknown, never as no,"
+        " and may make the result more careful:"
+    )
+
+
+def _plain(
+    title: str, text: str, urgency: str = "", ways: tuple[Way, ...] = (Way("go_on", "Go on"),)
+) -> NoticeScreen:
+    return NoticeScreen(title, urgency, "", "", text, (), "", (), ways)
+
+
+def _shown(title: str, lines: list[list[Any]]) -> dict[str, Any]:
+    return {"sections": [{"title": title, "lines": lines}]}
