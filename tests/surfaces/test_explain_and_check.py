@@ -88,7 +88,7 @@ def test_check_counts_advice_apart(run: Run) -> None:
     assert "(advice)" in ran.out
     assert "no flaws, " in ran.out
     without = run("check", "--no-advice").out
-    assert without == f"{WRIST}: no flaws\n"
+    assert without == f"{WRIST}: no flaws\nNo clinician has reviewed these rules.\n"
 
 
 def test_check_for_programs(run: Run, broken: Path) -> None:

@@ -31,6 +31,7 @@ _OF_RULES: Final = (
     "places",
     "profiles",
     "promises",
+    "signatures",
 )
 #: The kinds of file, and where each lies.
 KINDS: Final = {

@@ -22,6 +22,7 @@ from triage.authoring.rule_shapes import (
     Rule,
 )
 from triage.authoring.shape_types import Located, Shape
+from triage.authoring.signature_shapes import Signatures
 from triage.language.flaw import Flaw
 from triage.language.tree import Document, Node, Scalar, Sequence, Table
 
@@ -37,6 +38,7 @@ SHAPES: Final[Mapping[str, type[Shape]]] = {
     "places": Places,
     "profiles": Profiles,
     "promises": Promises,
+    "signatures": Signatures,
 }
 
 _NO_RATIO: Final = "author it with a word, such as `supports: weak`, and say so in `because`"

@@ -1,6 +1,7 @@
 """RuleBook → one RuleBase for each questionnaire, or every flaw at once."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from types import MappingProxyType
 
 from triage.checking.build import Rules, build
@@ -10,6 +11,7 @@ from triage.checking.names import Names
 from triage.checking.reading import advise_on_reading
 from triage.checking.report import Report, did_you_mean
 from triage.checking.shared import read_library
+from triage.checking.signatures import of_files, review_of
 from triage.language.flaw import Flaw, RuleBookError
 from triage.language.span import Span
 from triage.language.tree import Document, RuleBook, Table
@@ -28,17 +30,22 @@ def check(book: RuleBook, flaws: Iterable[Flaw] = ()) -> Checked:
     unread = _unread(book)
     documents = list(_questionnaires(book, unread, report))
     asked_in = _asked_in(documents)
+    review = review_of(book, report)
     bases = {}
     for document in documents:
         id = document.root.text("questionnaire")
         where = f" in {id}" if len(documents) > 1 else ""
         names = Names(report, where=where, unread=unread, asked_in=asked_in)
-        bases[id] = build(document, _rules(book, document, report), library, names)
+        rules = _rules(book, document, report)
+        base = build(document, rules, library, names)
+        paths = (document.path, *(one.path for one in rules.documents))
+        bases[id] = replace(base, review=of_files(review, paths))
     if library is None or report.failed:
         raise RuleBookError(report.flaws)
     advise(book, tuple(bases.values()), report)
     advise_on_reading(book, library, report)
-    return Checked(library, MappingProxyType(dict(sorted(bases.items()))), report.flaws)
+    in_order = MappingProxyType(dict(sorted(bases.items())))
+    return Checked(library, in_order, report.flaws, review)
 
 
 def _unread(book: RuleBook) -> tuple[str, ...]:

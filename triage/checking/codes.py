@@ -86,6 +86,8 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "TR333": "A promise that nobody can keep",
         "TR334": "A clash with itself",
         "TR335": "A partition that is none",
+        # signatures
+        "TR340": "A signature that cannot be read",
         # advice
         "TR401": "A finding that nobody reads",
         "TR402": "Self-care while a red flag is open",
@@ -100,5 +102,8 @@ CODES: Final[Mapping[str, str]] = MappingProxyType(
         "TR411": "Confirmed or refuted, it points the same way",
         "TR420": "A sentence that is too long",
         "TR421": "A text that is hard to read",
+        "TR430": "A signature of a file that has changed",
+        "TR431": "A signature of no file",
+        "TR432": "A review that nobody signed",
     }
 )

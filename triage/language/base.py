@@ -9,6 +9,7 @@ from triage.language.condition import Condition
 from triage.language.domain import FindingId, Value
 from triage.language.questionnaire import Finding, Questionnaire
 from triage.language.referral import PlaceId, Referral
+from triage.language.signature import ReviewState
 from triage.language.span import NOWHERE, Span
 
 CauseId: TypeAlias = str
@@ -353,3 +354,5 @@ class RuleBase:
     examples: Sequence[Example]
     partitions: tuple[Partition, ...] = ()  # by what says so
     promises: tuple[Promise, ...] = ()  # by id
+    # What clinicians have signed says nothing about what the rules mean, so it is in no digest.
+    review: ReviewState = field(default_factory=ReviewState, compare=False)

@@ -14,7 +14,7 @@ from triage.language.questionnaire import Form, Question
 from triage.language.referral import Acuity, Referral
 from triage.surfaces.cli.ask_paper import UNBROKEN, Paper
 from triage.surfaces.report.asking import policy_text, reason_text
-from triage.surfaces.report.limits import INTENDED_USE
+from triage.surfaces.report.limits import intended_use
 from triage.surfaces.report.material import Line, Part, Section
 from triage.surfaces.report.sentences import SAID_WORDS, Words, joined, low, sentence
 from triage.surfaces.report.times import when_to_go
@@ -45,7 +45,7 @@ class Screens:
         paper.say(sentence(asked.for_whom))
         paper.blank()
         paper.say("Before you start", "title")
-        paper.bullets((*INTENDED_USE, _WHO_ANSWERS))
+        paper.bullets((*intended_use(self._base.review), _WHO_ANSWERS))
         paper.bullets(sentence(text) for text in asked.about)
         paper.blank()
         paper.say(

@@ -7,9 +7,11 @@ import click
 from triage.authoring.library import read_library
 from triage.checking.check import check as check_book
 from triage.language.flaw import Flaw, RuleBookError, Severity, in_order
+from triage.language.signature import ReviewState
 from triage.surfaces.cli.context import Context, pass_context
 from triage.surfaces.cli.exits import Exit
 from triage.surfaces.report.json_form import Json, json_text
+from triage.surfaces.report.review_state import review_sentence
 
 
 @click.command(short_help="Report every flaw of a library.")
@@ -29,7 +31,8 @@ def check(context: Context, ctx: click.Context, advice: bool, form: str) -> None
 
     Reads the files themselves, never a stored copy. Advice does not change the exit code.
     """
-    found = in_order(_flaws(context))
+    told_of, review = _flaws(context)
+    found = in_order(told_of)
     flaws = [flaw for flaw in found if flaw.severity is Severity.ERROR]
     told = [flaw for flaw in found if advice or flaw.severity is Severity.ERROR]
     if form == "json":
@@ -38,14 +41,18 @@ def check(context: Context, ctx: click.Context, advice: bool, form: str) -> None
         for flaw in told:
             click.echo(_text(flaw))
         click.echo(_count(context, told, len(flaws)))
+        if review is not None:
+            click.echo(review_sentence(review))
     ctx.exit(Exit.FLAWS if flaws else Exit.DONE)
 
 
-def _flaws(context: Context) -> Iterable[Flaw]:
+def _flaws(context: Context) -> tuple[Iterable[Flaw], ReviewState | None]:
+    """Return every flaw and, of a library that may be used, what is signed of it."""
     try:
-        return check_book(*read_library(context.existing_library)).advice
+        checked = check_book(*read_library(context.existing_library))
     except RuleBookError as error:
-        return error.flaws
+        return error.flaws, None
+    return checked.advice, checked.review
 
 
 def _text(flaw: Flaw) -> str:

@@ -14,6 +14,7 @@ from triage.semantics.weight import contribution
 from triage.surfaces.report.instruction import instruction
 from triage.surfaces.report.material import Line, Material, Part, Section
 from triage.surfaces.report.possible_causes import known
+from triage.surfaces.report.review_state import review_sentence
 from triage.surfaces.report.sentences import SAID_WORDS, spaced
 from triage.surfaces.report.times import spoken
 
@@ -170,7 +171,7 @@ def _unknown(material: Material) -> Iterator[Line]:
 def _origin(material: Material) -> Iterator[Line]:
     library = material.base.library
     asked = material.assessment.questionnaire
-    yield Line("No clinician has reviewed the rules. Points are decibans of evidence.")
+    yield Line(f"{review_sentence(material.base.review)} Points are decibans of evidence.")
     yield Line(f"Library {library.id} {library.version}, questionnaire {asked}. Digest:")
     yield Line(material.base.digest)
 

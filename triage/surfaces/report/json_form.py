@@ -13,7 +13,7 @@ from triage.semantics.weight import contribution
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 #: A change that could break a reader raises the first number.
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 
 TRUTH_WORDS: Final[Mapping[Truth, str]] = {
     Truth.TRUE: "confirmed",
@@ -35,7 +35,8 @@ def json_form(base: RuleBase, assessment: Assessment) -> dict[str, Json]:
         "library": {"id": base.library.id, "version": base.library.version},
         "rule_base": assessment.rule_base,
         "questionnaire": assessment.questionnaire,
-        "reviewed_by_clinician": False,
+        "reviewed_by_clinician": base.review.complete,
+        "review": {"files": len(base.review.files), "signed": base.review.signed},
         "disposition": {
             **_referral(assessment.disposition),
             "because": list(assessment.because),

@@ -12,6 +12,7 @@ _TEXT: Json = {"type": "string"}
 _NAME: Json = {"type": "string", "minLength": 1}
 _POINTS: Json = {"type": "integer"}
 _FLAG: Json = {"type": "boolean"}
+_COUNT: dict[str, Json] = {"type": "integer", "minimum": 0}
 
 
 def assessment_schema() -> dict[str, Json]:
@@ -20,7 +21,7 @@ def assessment_schema() -> dict[str, Json]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:triage:assessment:{SCHEMA_VERSION}",
         "title": "Assessment",
-        "description": "Everything concluded about one case. No clinician has reviewed the rules.",
+        "description": "Everything concluded about one case.",
         **_record(
             {
                 "schema_version": {"const": SCHEMA_VERSION},
@@ -30,7 +31,16 @@ def assessment_schema() -> dict[str, Json]:
                     "minLength": 1,
                 },
                 "questionnaire": _NAME,
-                "reviewed_by_clinician": {"const": False},
+                "reviewed_by_clinician": {
+                    "type": "boolean",
+                    "description": "Whether clinicians have signed every file of the rules.",
+                },
+                "review": _record(
+                    {
+                        "files": {**_COUNT, "description": "Files to be signed."},
+                        "signed": {**_COUNT, "description": "Files signed by enough persons."},
+                    }
+                ),
                 "disposition": _record(
                     {
                         **_referral(),

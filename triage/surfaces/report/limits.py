@@ -6,21 +6,28 @@ from typing import Final
 from triage.language.assessment import OpenFinding
 from triage.language.case import Said
 from triage.language.referral import Acuity
+from triage.language.signature import ReviewState
 from triage.surfaces.report.material import Line, Material
 from triage.surfaces.report.possible_causes import known
+from triage.surfaces.report.review_state import review_sentence
 from triage.surfaces.report.sentences import SAID_WORDS, sentence
 
 _MOST_UNKNOWN: Final = 8
 _MOST_FLAGS: Final = 2
 
-#: What the program is for and what it is not; said on the first screen and below every result.
-INTENDED_USE: Final = (
-    "If you are worried, call. Nothing here is a reason to wait.",
-    "This is for learning, for research and for review by clinicians.",
-    "No clinician has reviewed these rules.",
-    "It is not cleared or marked as a medical device anywhere.",
-    "It names possible causes. It has examined nobody.",
-)
+
+def intended_use(review: ReviewState) -> tuple[str, ...]:
+    """Return what the program is for and what it is not.
+
+    Said on the first screen and below every result; `review` is what is signed of the rules.
+    """
+    return (
+        "If you are worried, call. Nothing here is a reason to wait.",
+        "This is for learning, for research and for review by clinicians.",
+        review_sentence(review),
+        "It is not cleared or marked as a medical device anywhere.",
+        "It names possible causes. It has examined nobody.",
+    )
 
 
 def unknown(material: Material) -> Iterator[Line]:
@@ -65,7 +72,7 @@ def contradictions(material: Material) -> Iterator[Line]:
 
 def about(material: Material) -> Iterator[Line]:
     """Yield what this is for, what it is not, and which rules spoke."""
-    yield from (Line(text) for text in INTENDED_USE)
+    yield from (Line(text) for text in intended_use(material.base.review))
     yield from (Line(sentence(text)) for text in material.base.questionnaire.about)
     library = material.base.library
     yield Line(
