@@ -29,6 +29,8 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "fmt": "Put the files of a library into their one canonical form.",
         "schema": "Print a JSON Schema, for editors and programs.",
         "new": "Start a cause, a red flag or a questionnaire from a scaffold.",
+        "sign": "Sign a file of the library, as a clinician who has read it.",
+        "review-pack": "Print every red flag on a page of its own.",
         "completion": "Print the completion script of a shell.",
     }
 )
