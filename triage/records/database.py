@@ -17,7 +17,6 @@ from triage.language.flaw import TriageError
 #: How long a writer waits for another one.
 _WAIT_MILLISECONDS: Final = 2_000
 _WRITES: Final = "triage_writes"
-#: The options of an address that name a database which others share.
 _SHARED: Final = "postgresql"
 
 
@@ -55,6 +54,15 @@ class Database:
         """Yield a connection that sees one state of the database; raises RecordsError."""
         with _explained(), self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Yield a connection that sees one state however long it reads; raises RecordsError."""
+        with _explained(), self.engine.connect() as connection:
+            if connection.dialect.name == _SHARED:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -28,6 +28,7 @@ from triage.surfaces.web.site import Clock, Site, now
 from triage.surfaces.web.sittings import Sittings
 from triage.surfaces.web.static_files import static
 from triage.surfaces.web.templating import environment
+from triage.surfaces.web.tidying import tidying
 
 
 def make_app(settings: Settings, clock: Clock = now) -> Starlette:
@@ -55,6 +56,7 @@ def make_app(settings: Settings, clock: Clock = now) -> Starlette:
                 refuse=errors.refuse,
             ),
         ],
+        lifespan=tidying(site),
         exception_handlers={HTTPException: errors.of_http, RecordsError: errors.of_records},
     )
     app.state.site = site

@@ -1,0 +1,154 @@
+"""The server: uvicorn around the application, with nothing in its log that anybody said."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from asyncio import TimerHandle, Transport
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+
+from triage.interview.policy import Policy
+from triage.surfaces.web.app import make_app
+from triage.surfaces.web.settings import Settings
+
+#: How a process of several is told its settings.
+_TOLD: Final = "TRIAGE_SERVE"
+_SECONDS_FOR_A_HEAD: Final = 10.0
+_SECONDS_BETWEEN: Final = 15
+_AT_ONCE: Final = 400
+_LOG: Final[Mapping[str, Any]] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(message)s"}},
+    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "uvicorn": {"handlers": ["err"], "level": "WARNING", "propagate": False},
+        "triage.web": {"handlers": ["err"], "level": "INFO", "propagate": False},
+    },
+}
+
+
+class Impatient(H11Protocol):
+    """Closes a connection that takes too long over the head of a request."""
+
+    _timer: TimerHandle | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # narrower in uvicorn too
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come; a head that is still not whole must come in time."""
+        super().data_received(data)
+        if not self._between():
+            self._stop_waiting()
+        elif self._timer is None:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing any more."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        self._timer = self.loop.call_later(_SECONDS_FOR_A_HEAD, self._too_slow)
+
+    def _stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _too_slow(self) -> None:
+        self._timer = None
+        if self._between():
+            self.transport.close()
+
+    def _between(self) -> bool:
+        """Tell whether no request is being answered; before the first there is no cycle."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return cycle is None or cycle.response_complete
+
+
+def serve(
+    settings: Settings, host: str, port: int, workers: int, ready: Callable[[int], None]
+) -> None:
+    """Serve until told to stop; call `ready` with the port once browsers can come.
+
+    Raises what make_app raises, and OSError where the address cannot be had.
+    """
+    # Before anything is kept, and with a sentence in place of uvicorn's own exit.
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as free:
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind((host, port))
+        port = free.getsockname()[1]
+    # What is wrong is said once, here, and the schema is brought up to date by one process alone.
+    app = make_app(settings)
+    several = workers > 1
+    if several:
+        os.environ[_TOLD] = written(settings)
+        app.state.site.database.close()
+    ready(port)
+    uvicorn.run(
+        "triage.surfaces.web.server:app_as_told" if several else app,
+        factory=several,
+        host=host,
+        port=port,
+        workers=workers,
+        http=Impatient,
+        ws="none",
+        lifespan="on",
+        log_config=dict(_LOG),
+        access_log=False,
+        server_header=False,
+        proxy_headers=settings.https,
+        limit_concurrency=_AT_ONCE,
+        timeout_keep_alive=_SECONDS_BETWEEN,
+        timeout_graceful_shutdown=10,
+        h11_max_incomplete_event_size=16_384,
+    )
+
+
+def app_as_told() -> Starlette:
+    """Return the application of one process of several."""
+    return make_app(read(os.environ[_TOLD]))
+
+
+def written(settings: Settings) -> str:
+    """Return settings as text."""
+    return json.dumps(
+        {
+            "library": str(settings.library),
+            "database": settings.database,
+            "country": settings.country,
+            "policy": str(settings.policy),
+            "retention": settings.retention.total_seconds(),
+            "https": settings.https,
+            "hosts": list(settings.hosts),
+            "begins": settings.limits.begins_a_minute,
+        }
+    )
+
+
+def read(text: str) -> Settings:
+    """Return settings that were written so."""
+    told = json.loads(text)
+    settings = Settings(
+        library=Path(told["library"]),
+        database=told["database"],
+        country=told["country"],
+        policy=Policy(told["policy"]),
+        retention=timedelta(seconds=told["retention"]),
+        https=told["https"],
+        hosts=tuple(told["hosts"]),
+    )
+    return replace(settings, limits=replace(settings.limits, begins_a_minute=told["begins"]))

@@ -1,0 +1,52 @@
+"""What the server does by itself: deletes interviews whose time is over."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Final
+
+from starlette.applications import Starlette
+
+from triage.records.audit import Deed, note
+from triage.records.database import RecordsError
+from triage.records.interviews import forget_expired
+from triage.surfaces.web.site import Site
+
+LOG: Final = logging.getLogger("triage.web")
+_SECONDS: Final = 600.0
+
+
+def tidying(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """Return what runs beside the application for as long as it does."""
+
+    @asynccontextmanager
+    async def beside(_app: Starlette) -> AsyncIterator[None]:
+        task = asyncio.create_task(_again_and_again(site))
+        try:
+            yield
+        finally:
+            task.cancel()
+            site.database.close()
+
+    return beside
+
+
+async def _again_and_again(site: Site) -> None:
+    while True:
+        await asyncio.to_thread(tidy, site)
+        await asyncio.sleep(_SECONDS)
+
+
+def tidy(site: Site) -> int:
+    """Delete the interviews whose time is over; return how many there were."""
+    try:
+        gone = forget_expired(site.database, site.clock())
+        if gone:
+            with site.database.writing() as connection:
+                deed = Deed(site.clock(), "server", "interviews expired", "", f"{gone}")
+                note(connection, deed)
+    except RecordsError as error:
+        LOG.warning("expired interviews are still kept: %s", type(error).__name__)
+        return 0
+    return gone
