@@ -22,7 +22,7 @@ from triage.language.base import (
     RuleBase,
 )
 from triage.language.case import Case
-from triage.language.condition import AtLeast, Condition, Is
+from triage.language.condition import AtLeast, Condition, Is, findings_of
 from triage.language.domain import NOT_APPLICABLE
 from triage.language.referral import ACUITIES
 from triage.language.truth import Truth
@@ -287,17 +287,11 @@ def is_exact(base: RuleBase, case: Case) -> bool:
 
 
 def asked_by(base: RuleBase, condition: Condition) -> Iterator[str]:
-    match condition:
-        case AtLeast(_, parts):
-            for part in parts:
-                yield from asked_by(base, part)
-        case Is(finding):
-            if base.findings[finding].derived:
-                yield from asked_by(base, base.derived[finding].when)
-            else:
-                yield finding
-        case _:
-            yield from asked_by(base, getattr(condition, "part", condition))
+    for id in findings_of(condition):
+        if base.findings[id].derived:
+            yield from asked_by(base, base.derived[id].when)
+        else:
+            yield id
 
 
 @pytest.mark.slow

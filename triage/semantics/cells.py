@@ -36,3 +36,4 @@ def _conditions(base: RuleBase) -> Iterator[Condition]:
     for conflict in base.questionnaire.conflicts:
         yield conflict.first
         yield conflict.second
+    yield from (promise.when for promise in base.promises)

@@ -58,7 +58,7 @@ class Encoding:
         self.base = base
         self.cells = cells
         self.answers = answers
-        self._reach = reach
+        self.reach = reach
         self._clauses = {clause.id: clause.when for clause in base.clauses}
         self._sides: dict[ClauseId, Sides] = {}
         self._asking: dict[tuple[str, Acuity], Literal] = {}
@@ -69,8 +69,8 @@ class Encoding:
         size = len(self.cells[finding])
         given = tuple(TRUE if number == cell else FALSE for number in range(size))
         answers = {**self.answers, finding: given}
-        changed = Encoding(self.circuit, self.base, self.cells, answers, self._reach)
-        touched = self._reach.touched_by(finding)
+        changed = Encoding(self.circuit, self.base, self.cells, answers, self.reach)
+        touched = self.reach.touched_by(finding)
         # What does not depend on that answer is the same statement in both.
         changed._sides = {id: sides for id, sides in self._sides.items() if id not in touched}
         changed._asking = {

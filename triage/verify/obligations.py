@@ -13,7 +13,7 @@ from triage.language.referral import Acuity, Referral
 from triage.language.truth import Truth
 from triage.semantics.ranking import stands
 from triage.semantics.reading import truths
-from triage.verify import promised, ranking, safety, together
+from triage.verify import promised, ranking, safety, settled, together
 from triage.verify.counterexample import acuity_of
 from triage.verify.prover import Prover
 from triage.verify.shown import offers_of
@@ -206,6 +206,8 @@ OBLIGATIONS: Final[Mapping[str, Obligation]] = MappingProxyType(
             rules_are_independent,
             ranking.patterns_can_come_first,
             ranking.contributors_can_be_shown,
+            settled.settled_how_soon_stays,
+            settled.settled_points_stay_in_bounds,
             questions_can_be_reached,
             questions_are_read,
             offers_respect_contraindications,

@@ -25,6 +25,7 @@ from triage.verify.counterexample import (
 )
 from triage.verify.encode import Encoding, Sides, free_answers
 from triage.verify.memory import NOTHING, Memory
+from triage.verify.moment import Moment
 from triage.verify.reach import Reach
 from triage.verify.referred import Referred
 from triage.verify.shown import Places
@@ -67,6 +68,11 @@ class Prover:
     def places(self) -> Places:
         """Return how the causes stand to each other."""
         return Places(self.free)
+
+    @cached_property
+    def moment(self) -> Moment:
+        """Return any moment of an interview, and all the ways it can go on."""
+        return Moment(self.free)
 
     @cached_property
     def referred(self) -> Referred:
@@ -120,6 +126,31 @@ class Prover:
                         return replay(case) and is_reachable(self.base, case)
 
             self._tell(about, says, shown(shortened(self.base, found, keeps)))
+
+    def never_two(
+        self,
+        about: str,
+        literals: Iterable[Literal],
+        pair_of: Callable[[Model], tuple[Case, Case]],
+        replay: Callable[[tuple[Case, Case]], bool],
+        says: str,
+        exactly: Callable[[], Iterable[Literal]],
+    ) -> None:
+        """Ask for two moments in which all `literals` hold, and tell of them if there are any.
+
+        `exactly` says what `literals` leave out because it is costly to say.
+        """
+        with self._asking(about):
+            literals = tuple(literals)
+            model = self._model(self.circuit.every(literals))
+            if model is not None and not replay(pair_of(model)):
+                model = self._model(self.circuit.every((*literals, *exactly())))
+            if model is None:
+                return
+            pair = pair_of(model)
+            if not replay(pair):
+                replayed(about, pair[0], lambda _: False)
+            self._tell(about, says, pair)
 
     # ------------------------------------------------------------ what must be possible
 
@@ -287,12 +318,26 @@ class Prover:
         known = self.memory.known(digest)
         if known is not NOTHING:
             return known
+        found = self._solved(whole)
+        case = None if found is None else self._decoded(found)
+        self.memory.keep(digest, case)
+        return case
+
+    def _model(self, whole: Literal) -> Model | None:
+        """Return a model of `whole`; only that there is none is remembered."""
+        digest = self.circuit.digest(whole)
+        if whole == FALSE or self.memory.known(digest) is None:
+            return None
+        found = self._solved(whole)
+        if found is None:
+            self.memory.keep(digest, None)
+        return found
+
+    def _solved(self, whole: Literal) -> Model | None:
         found = self._solver.solve((whole,), self._until)
         if found is NoModel.OUT_OF_TIME:
             raise _OutOfTimeError
-        case = None if isinstance(found, NoModel) else self._decoded(found)
-        self.memory.keep(digest, case)
-        return case
+        return None if isinstance(found, NoModel) else found
 
     def _decoded(self, model: Model) -> Case:
         return case_of(self.base, self.free.cells, self.free.answers, model)

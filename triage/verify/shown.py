@@ -112,11 +112,15 @@ class Places:
 
     def no_freer_than(self, level: Level) -> Literal:
         """Return a switch for the activity being allowed no more freely than this."""
-        return self._circuit.some((self._by_flags(level), *map(self.shown, self._strict(level))))
+        return self._circuit.some(
+            (self.stopped_by_flags(level), *map(self.shown, self._strict(level)))
+        )
 
     def freer_than(self, level: Level) -> Literal:
         """Return a switch for the activity being allowed more freely than this."""
-        return self._circuit.every((-self._by_flags(level), *map(self.hidden, self._strict(level))))
+        return self._circuit.every(
+            (-self.stopped_by_flags(level), *map(self.hidden, self._strict(level)))
+        )
 
     def activity_is(self, level: Level) -> tuple[Literal, ...]:
         """Return switches for the activity being allowed exactly so."""
@@ -128,7 +132,8 @@ class Places:
         stricter = LEVELS[LEVELS.index(level) + 1 :]
         return self._circuit.some((self.freer_than(level), *map(self.no_freer_than, stricter[:1])))
 
-    def _by_flags(self, level: Level) -> Literal:
+    def stopped_by_flags(self, level: Level) -> Literal:
+        """Return that flags alone allow the activity no more freely than this."""
         if level is LEVELS[0]:
             return TRUE
         asking = [
