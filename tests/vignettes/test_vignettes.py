@@ -104,7 +104,5 @@ def test_the_usual_benign_path_is_short() -> None:
     """A well person meets few screens and words; `triage score` prints the same figures."""
     answers = answers_of_profile(base(), book(), "well_adult_all_clear")
     walked = benign_walk(base(), answers)
-    # Two screens above the aim: docs/decisions/0010-length-of-the-safety-part.md says why.
-    limits = {**BENIGN_LIMITS, "safety_screens": 10}
-    asked = {name: getattr(walked, name) for name in limits}
-    assert {name: one for name, one in asked.items() if one > limits[name]} == {}
+    asked = {name: getattr(walked, name) for name in BENIGN_LIMITS}
+    assert {name: one for name, one in asked.items() if one > BENIGN_LIMITS[name]} == {}
