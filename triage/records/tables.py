@@ -123,3 +123,50 @@ KEYS: Final = Table(
     Column("name", String(80), primary_key=True),
     Column("value", LargeBinary, nullable=False),
 )
+
+#: Who may read cases, rules or the log; made by `triage user add`.
+USERS: Final = Table(
+    "users",
+    METADATA,
+    Column("name", String(80), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("password", String(200), nullable=False),  # argon2, with its salt and parameters
+    Column("made_at", Moment, nullable=False),
+    Column("closed_at", Moment),  # an account that is closed cannot sign in
+)
+
+#: Who is signed in. Of the secret in the browser only the digest is kept.
+SIGNED_IN: Final = Table(
+    "signed_in",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("user", ForeignKey("users.name", ondelete="CASCADE"), nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Index(None, "last_at"),
+)
+
+#: What a reviewer says of a case; gone with the interview.
+VERDICTS: Final = Table(
+    "verdicts",
+    METADATA,
+    Column("interview", ForeignKey("interviews.id", ondelete="CASCADE"), primary_key=True),
+    Column("reviewer", String(80), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("version", Integer, nullable=False),  # of the interview that was reviewed
+    Column("agrees", Integer, nullable=False),  # 1 or 0
+    Column("reason", String(40), nullable=False),  # a code, "" where they agree
+    Column("about", String(200), nullable=False),  # what should differ: a rule, a cause, a flag
+    Column("acuity", Integer),  # what it should have been
+    Column("comment", Text, nullable=False),
+)
+
+#: How often reviewers agreed with a rule, cause, flag or acuity: counts that tell of nobody.
+AGREEMENT: Final = Table(
+    "agreement",
+    METADATA,
+    Column("rule_base", String(80), primary_key=True),
+    Column("subject", String(200), primary_key=True),  # "cause:disc_problem", "acuity:urgent", …
+    Column("agreed", Integer, nullable=False),
+    Column("differed", Integer, nullable=False),
+)
