@@ -27,7 +27,16 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "acuity": tuple(ACUITIES),
     "activity": tuple(Level),
 }
-EXPECTATIONS: Final = (*_RULES, *_CAUSES, *_FLAGS, *_INTERVENTIONS, *_WORDS, "disposition")
+_SUPPORT: Final = "support"
+EXPECTATIONS: Final = (
+    *_RULES,
+    *_CAUSES,
+    *_FLAGS,
+    *_INTERVENTIONS,
+    *_WORDS,
+    "disposition",
+    _SUPPORT,
+)
 
 
 def read_profiles(documents: Iterable[Document], names: Names) -> dict[str, Given]:
@@ -180,6 +189,11 @@ def _expectations(about: str, table: Table, names: Names) -> Iterator[Expectatio
 
 def _expected(about: str, key: str, scalar: Scalar, names: Names) -> str | None:
     name = str(scalar.value)
+    if key == _SUPPORT:
+        if not isinstance(scalar.value, int) or about not in names.causes.spans:
+            names.report.unreadable(scalar.span, "the points of the cause in whose file it stands")
+            return None
+        return name
     if key in _RULES:
         full = name if "/" in name else f"{about}/{name}"
         return full if _known_rule(full, name, scalar.span, names) else None

@@ -10,6 +10,7 @@ from triage.language.case import Case
 from triage.language.truth import Truth
 from triage.semantics.assess import conclude
 from triage.semantics.reading import truths
+from triage.semantics.weight import support
 
 #: What finds the truths of a case: the specification, or an engine's method.
 TruthsOf: TypeAlias = Callable[[Case], Mapping[ClauseId, Truth]]
@@ -57,17 +58,22 @@ def run_example(
     return tuple(
         Failure(example, expectation, got)
         for expectation in example.expect
-        if (got := _otherwise(base, assessment, found, expectation)) is not None
+        if (got := otherwise(base, example.about, assessment, found, expectation)) is not None
     )
 
 
-def _otherwise(
+def otherwise(
     base: RuleBase,
+    about: str,
     assessment: Assessment,
     found: Mapping[ClauseId, Truth],
     expectation: Expectation,
 ) -> str | None:
-    """Return what came out where it is not what `expectation` names, else None."""
+    """Return what came out where it is not what `expectation` names, else None.
+
+    The expectation stands in the file of `about`. Raises KeyError where it names what `base` does
+    not have.
+    """
     key, names = expectation.key, expectation.names
     if key in _FLAG_STATES:
         return _flags(assessment, _FLAG_STATES[key], names)
@@ -96,6 +102,9 @@ def _otherwise(
             return _same(str(assessment.activity.level), names)
         case "disposition":
             return _same(assessment.disposition.to, names)
+        case "support":
+            rules = (rule for rule in base.evidence if rule.cause == about)
+            return _same(str(support(base.causes[about], rules, found)), names)
         case _:
             raise ValueError(f"examples cannot expect {key}")
 
