@@ -57,11 +57,22 @@ def _compiled(base: RuleBase, cases: Sequence[Case]) -> list[Mapping[ClauseId, T
     return [engine.truths(case) for case in cases]
 
 
+def _compiled_whole(base: RuleBase, cases: Sequence[Case]) -> list[Assessment]:
+    engine = CompiledEngine(base)
+    return [engine.assess(case) for case in cases]
+
+
+def _compiled_brief(base: RuleBase, cases: Sequence[Case]) -> list[Assessment]:
+    engine = CompiledEngine(base)
+    return [engine.assess(case, trace=False) for case in cases]
+
+
 ENGINES: dict[str, Entry] = {
     "semantics": Entry(
         truths=_semantics, assess=lambda base, cases: [assess(base, case) for case in cases]
     ),
     "experta": Entry(truths=_experta),
     "stock experta": Entry(truths=_stock, quick_to_build=False),
-    "compiled": Entry(truths=_compiled),
+    "compiled": Entry(truths=_compiled, assess=_compiled_whole),
+    "compiled, no trace": Entry(assess=_compiled_brief, left_out=("open_findings", "trace")),
 }

@@ -1,20 +1,27 @@
 """The engine of servers and simulations: one generated function, microseconds a case.
 
 It agrees with the specification in everything; generated tests hold it to that. Cases do not
-touch each other and nothing is kept between them, so threads may share an engine.
+touch each other, so threads may share an engine. What it keeps between cases are the points of
+causes by the rules that spoke about them, and nothing about a person.
 """
 
-from collections.abc import Mapping
-from operator import itemgetter
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from triage.engines.generated import Program
-from triage.engines.layout import layout_of
+from triage.engines.bits import Digits
+from triage.engines.cause_sums import CauseSums
+from triage.engines.flag_outcomes import FlagOutcomes, activity_advice
+from triage.engines.generated import Answered, Program
+from triage.engines.layout import Layout, hangs_on, layout_of
+from triage.language.assessment import Assessment, Contradiction
 from triage.language.base import ClauseId, RuleBase
 from triage.language.case import Case
+from triage.language.domain import FindingId
 from triage.language.truth import Truth
-from triage.semantics.gates import settled_case
+from triage.semantics.assess import conclude
+from triage.semantics.gates import contradictions, settled_case
+from triage.semantics.ranking import offered
 
 _TRUTHS: Final = {str(truth.value): truth for truth in Truth}
 
@@ -23,15 +30,24 @@ class CompiledEngine:
     """Finds the truth of every clause of a rule base, or the whole assessment, of one case."""
 
     def __init__(self, base: RuleBase) -> None:
-        """Compile `base`."""
+        """Compile `base`; raises CycleError where a finding hangs on itself."""
         self._base = base
         self._layout = layout_of(base)
         self._program = Program(base, self._layout)
         self._ids = tuple(clause.id for clause in base.clauses)
-        size = self._layout.size
-        # One more than there are clauses, and two at least: of one, `itemgetter` makes no tuple.
-        places = [size - 1 - self._layout.positions[id] for id in self._ids]
-        self._picked = itemgetter(*places, *places[:1]) if places else None
+        positions = [self._layout.positions[id] for id in self._ids]
+        self._digits = Digits(positions, 0, self._layout.size)
+        self._flags = FlagOutcomes(base, self._layout)
+        self._sums = CauseSums(base, self._layout)
+        self._offers = any(cause.offers for cause in base.causes.values())
+        self._critical = [
+            (id, asking, self._gate(id)) for id, asking in self._flags.critical.items()
+        ]
+        self._behind_gates = [
+            (finding.id, frozenset(finding.danger), self._gate(finding.id))
+            for finding in base.findings.values()
+            if finding.gate is not None and finding.danger
+        ]
 
     @property
     def text(self) -> str:
@@ -40,14 +56,86 @@ class CompiledEngine:
 
     def truths(self, case: Case) -> Mapping[ClauseId, Truth]:
         """Return the truth of every clause in `case`, in the order of the clauses."""
-        if self._picked is None:
-            return MappingProxyType({})
         settled = settled_case(self._base, case)
         true, possible, _, _ = self._program.function(settled.values.get)
-        # Every bit as a digit of its own: what is true adds one to what is possible, and each
-        # digit is then the truth of a clause.
-        both = int(f"{true:b}", 16) + int(f"{possible:b}", 16)
-        digits = self._picked(f"{both:0{self._layout.size}x}")
-        return MappingProxyType(
-            dict(zip(self._ids, map(_TRUTHS.__getitem__, digits), strict=False))
+        digits = map(_TRUTHS.__getitem__, self._digits.of(true, possible))
+        return MappingProxyType(dict(zip(self._ids, digits, strict=True)))
+
+    def assess(self, case: Case, *, trace: bool = True) -> Assessment:
+        """Return everything that is concluded about `case`.
+
+        Without `trace`, what only explains is left empty: `trace` and `open_findings`.
+        """
+        if trace:
+            return conclude(self._base, case, self.truths(case))
+        base = self._base
+        settled = settled_case(base, case)
+        get = settled.values.get
+        true, possible, _, lanes = self._program.function(get)
+        how_soon = self._flags.how_soon(true, possible, self._unanswered(get, lanes))
+        causes = () if how_soon.out_of_scope else self._sums.rank(true, possible)
+        shown = [one for one in causes if one.shown]
+        acuity = how_soon.disposition.acuity
+        return Assessment(
+            base.digest,
+            base.questionnaire.id,
+            how_soon.disposition,
+            how_soon.because,
+            how_soon.also,
+            how_soon.red_flags,
+            how_soon.must_rule_out,
+            how_soon.out_of_scope,
+            causes,
+            offered(base, shown, acuity, _Truths(self._layout, true, possible))
+            if self._offers
+            else (),
+            activity_advice(
+                how_soon, [(base.causes[one.cause].activity, one.cause) for one in shown]
+            ),
+            (),
+            self._contradictions(case, lanes, true, possible),
+            (),
         )
+
+    def _gate(self, finding: FindingId) -> int:
+        """Return the lanes of the gate of `finding`, 0 where it has none."""
+        gated = self._base.findings[finding].gate is not None
+        clause = hangs_on(self._base, finding) if gated else None
+        return 0 if clause is None else self._layout.lanes[clause]
+
+    def _unanswered(self, get: Answered, lanes: int) -> list[int]:
+        """Return what the critical questions ask for that apply, or may apply, and are unknown."""
+        return [
+            asking
+            for id, asking, gate in self._critical
+            if get(id) is None and (not gate or lanes & gate)
+        ]
+
+    def _contradictions(
+        self, case: Case, lanes: int, true: int, possible: int
+    ) -> tuple[Contradiction, ...]:
+        get = case.values.get
+        if not self._base.questionnaire.conflicts and not any(
+            get(id) in danger and not lanes & gate for id, danger, gate in self._behind_gates
+        ):
+            return ()
+        return contradictions(self._base, case, _Truths(self._layout, true, possible))
+
+
+class _Truths(Mapping[ClauseId, Truth]):
+    """The truths of clauses, each read when it is asked for."""
+
+    def __init__(self, layout: Layout, true: int, possible: int) -> None:
+        self._positions = layout.positions
+        self._true = true
+        self._possible = possible
+
+    def __getitem__(self, clause: ClauseId) -> Truth:
+        position = self._positions[clause]
+        return Truth((self._true >> position & 1) + (self._possible >> position & 1))
+
+    def __iter__(self) -> Iterator[ClauseId]:
+        return iter(self._positions)
+
+    def __len__(self) -> int:
+        return len(self._positions)
