@@ -29,6 +29,7 @@ OFFENCES = [
     ("one_way", "testing", "import triage.surfaces.cli"),
     ("no_yaml", "engines", "import triage.authoring"),
     ("no_yaml", "interview", "import triage.checking"),
+    ("no_yaml", "batch", "import triage.authoring"),
     ("standard_library", "semantics", "import yaml"),
     ("standard_library", "language", "from pydantic import BaseModel"),
     ("standard_library", "interview", "import rich"),

@@ -1,0 +1,188 @@
+"""Reads an archive part by part, from any part on; memory does not grow with the archive."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from triage.batch.archive import Form, Source
+from triage.batch.lines import Rejected, frame_of_csv, frame_of_ndjson, header_of_csv, names_in
+from triage.batch.trouble import unreadable
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: About so many bytes are read at a time; memory goes with it, and not with the archive.
+_COLUMNS_AT_A_TIME: Final = 160_000_000
+_LEAST_ROWS: Final = 1_000
+_MOST_ROWS: Final = 1_000_000
+_BYTES_AT_A_TIME: Final = 48_000_000
+_TRUTH: Final = 0.25  # bytes of yes, no or nothing in memory
+_WORD: Final = 16.0  # bytes of a short text or a number
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some rows of an archive as they were read, and where the next begin."""
+
+    frame: pl.DataFrame
+    source: int
+    end: int  # of a Parquet file the next row, of a text the next byte
+    digest: str  # of the bytes, where they come from a stream
+    broken: tuple[Rejected, ...]  # lines that are no rows, by their place among the rows
+
+
+def rows_at_a_time(schema: Mapping[str, pl.DataType], wanted: int | None) -> int:
+    """Return how many rows of these columns make a part."""
+    import polars as pl
+
+    widths = [_TRUTH if kind == pl.Boolean else _WORD for kind in schema.values()]
+    return wanted or max(_LEAST_ROWS, min(_MOST_ROWS, int(_COLUMNS_AT_A_TIME / (1 + sum(widths)))))
+
+
+def pieces(
+    source: Source,
+    number: int,
+    *,
+    start: int,
+    rows: int | None,
+    past: tuple[tuple[int, str], ...],
+) -> Iterator[Piece]:
+    """Yield the rows of one source from `start` on, in order.
+
+    Of standard input, `past` are the ends and digests of what was read before, which is read
+    past. Raises OSError where the file is cut off or is not what its name says.
+    """
+    if source.form is Form.PARQUET:
+        yield from _of_parquet(source, number, start, rows)
+        return
+    with _opened(source) as stream:
+        yield from _of_text(source, number, stream, start, rows, past)
+
+
+def _opened(source: Source) -> BinaryIO:
+    # Standard input is not ours to close, so it is wrapped anew.
+    return (
+        open(sys.stdin.fileno(), "rb", closefd=False)
+        if source.is_stream
+        else source.path.open("rb")
+    )
+
+
+def schema_of_parquet(source: Source) -> dict[str, pl.DataType]:
+    """Return the columns of a Parquet file and their types."""
+    import polars as pl
+
+    try:
+        return dict(pl.read_parquet_schema(source.path))
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise unreadable(source.path, "this is no whole Parquet file; was it cut off?") from error
+
+
+def rows_of_parquet(source: Source) -> int:
+    """Return how many rows a Parquet file has."""
+    import polars as pl
+
+    schema_of_parquet(source)
+    return int(pl.scan_parquet(source.path).select(pl.len()).collect().item())
+
+
+def header_of(source: Source) -> list[str]:
+    """Return the names of the columns of a CSV file; raises ArchiveError where two are equal."""
+    with source.path.open("rb") as stream:
+        return names_in(header_of_csv(stream, source), source)
+
+
+def _of_parquet(source: Source, number: int, start: int, rows: int | None) -> Iterator[Piece]:
+    import polars as pl
+
+    size = rows_at_a_time(schema_of_parquet(source), rows)
+    frame = pl.scan_parquet(source.path).slice(start)
+    try:
+        for batch in frame.collect_batches(chunk_size=size, maintain_order=True):
+            if not batch.is_empty():
+                start += len(batch)
+                yield Piece(batch, number, start, "", ())
+    except pl.exceptions.PolarsError as error:
+        raise unreadable(source.path, "the file is damaged; was it cut off?") from error
+
+
+def _of_text(
+    source: Source,
+    number: int,
+    stream: BinaryIO,
+    start: int,
+    rows: int | None,
+    past: tuple[tuple[int, str], ...],
+) -> Iterator[Piece]:
+    header = b""
+    place = 0
+    if source.form is Form.CSV:
+        header = header_of_csv(stream, source)
+        place = len(header)
+    if source.is_stream:
+        place = _read_past(stream, place, past, source)
+    elif start > place:
+        stream.seek(start)
+        place = start
+    for chunk in _chunks(stream, source, rows):
+        place += len(chunk)
+        read = frame_of_csv if source.form is Form.CSV else frame_of_ndjson
+        frame, broken = read(header, chunk, source)
+        digest = hashlib.sha256(chunk).hexdigest() if source.is_stream else ""
+        yield Piece(frame, number, place, digest, broken)
+
+
+def _read_past(
+    stream: BinaryIO, place: int, past: tuple[tuple[int, str], ...], source: Source
+) -> int:
+    for end, digest in past:
+        chunk = stream.read(end - place)
+        if hashlib.sha256(chunk).hexdigest() != digest:
+            raise unreadable(source.name, "this is not what the half-finished output was made of")
+        place = end
+    return place
+
+
+def _chunks(stream: BinaryIO, source: Source, rows: int | None) -> Iterator[bytes]:
+    """Yield whole lines, about so many bytes at a time; a quoted line break ends no line."""
+    quoted = source.form is Form.CSV
+    size = _BYTES_AT_A_TIME if rows is None else 4096
+    rest = b""
+    while block := stream.read(size):
+        rest += block
+        while True:
+            cut = _cut(rest, rows, quoted=quoted)
+            if not cut:
+                break
+            yield rest[:cut]
+            rest = rest[cut:]
+            if rows is None:
+                break
+    if rest.strip():
+        yield rest
+
+
+def _cut(text: bytes, rows: int | None, *, quoted: bool) -> int:
+    """Return where the last whole line ends, or the line after so many; 0 where there is none."""
+    if rows is not None:
+        return _after(text, rows, quoted=quoted)
+    end = text.rfind(b"\n") + 1
+    while end and quoted and text.count(b'"', 0, end) % 2:
+        end = text.rfind(b"\n", 0, end - 1) + 1
+    return end
+
+
+def _after(text: bytes, rows: int, *, quoted: bool) -> int:
+    end = found = 0
+    while found < rows:
+        step = text.find(b"\n", end) + 1
+        if not step:
+            return 0
+        end = step
+        if not (quoted and text.count(b'"', 0, end) % 2):
+            found += 1
+    return end
