@@ -1,0 +1,82 @@
+"""Archives of invented people who ask about a slipping chain, in every form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tests.conftest import ROOT
+from triage.authoring.cache import load
+from triage.batch.archive import Form
+from triage.batch.parts import Job
+from triage.batch.row import case_of
+from triage.batch.run import Outcome, run
+from triage.batch.sample import sample
+from triage.language.base import RuleBase
+from triage.semantics.assess import assess
+
+BICYCLE = ROOT / "examples" / "bicycle"
+
+
+@pytest.fixture(scope="session")
+def chain() -> RuleBase:
+    (base,) = load(BICYCLE).bases.values()
+    return base
+
+
+def people(base: RuleBase, count: int) -> pl.DataFrame:
+    """Return invented cases, yes and no as true and false."""
+    return sample(base, count).collect()
+
+
+def as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the same, every answer as text."""
+    return frame.with_columns(
+        pl.when(pl.col(name)).then(pl.lit("yes")).when(~pl.col(name)).then(pl.lit("no")).alias(name)
+        for name, kind in frame.schema.items()
+        if kind == pl.Boolean
+    )
+
+
+def write(frame: pl.DataFrame, path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    match path.suffix:
+        case ".parquet":
+            frame.write_parquet(path)
+        case ".csv":
+            frame.write_csv(path)
+        case _:
+            frame.write_ndjson(path)
+    return path
+
+
+def batch(base: RuleBase, archive: Path, out: Path, **options: Any) -> Outcome:
+    start_over = options.pop("start_over", False)
+    form = options.pop("form", None)
+    job = Job(base, archive, form=Form(form) if form else None, **options)
+    return run(job, out, start_over=start_over, progress=lambda rows, share: None)
+
+
+def rows(out: Path) -> pl.DataFrame:
+    return pl.read_parquet(out / "rows" / "*.parquet" if out.is_dir() else out).sort("row")
+
+
+def expected(base: RuleBase, frame: pl.DataFrame) -> list[tuple[str, str, str | None]]:
+    """Return what the semantics say of each row: how soon, where, and what first."""
+    asked = [id for id, finding in base.findings.items() if not finding.derived]
+    found = []
+    for row in frame.with_columns(
+        pl.lit(None).alias(id) for id in asked if id not in frame.columns
+    ).iter_rows(named=True):
+        told = assess(base, case_of(base, {id: row[id] for id in asked}))
+        first = told.causes[0].cause if told.causes else None
+        found.append((told.disposition.acuity.word, told.disposition.to, first))
+    return found
+
+
+def concluded(out: pl.DataFrame) -> Sequence[tuple[str, str, str | None]]:
+    return out.select(pl.col("acuity", "to", "first_pattern").cast(pl.String)).rows()
