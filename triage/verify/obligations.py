@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from triage.language.base import Clause, ClauseKind, EvidenceRule, Offer, RuleBase
 from triage.language.case import Case
@@ -15,6 +15,7 @@ from triage.semantics.ranking import stands
 from triage.semantics.reading import truths
 from triage.verify import promised, ranking, safety, settled, together
 from triage.verify.counterexample import acuity_of
+from triage.verify.parts import Part
 from triage.verify.prover import Prover
 from triage.verify.shown import offers_of
 
@@ -184,39 +185,74 @@ def _referrals(base: RuleBase) -> list[tuple[str, str, Referral]]:
     return [one for one in found if one[2].acuity > Acuity.SELF_CARE]
 
 
+class Family(NamedTuple):
+    """Promises that look at one part of a rule base, and share a solver."""
+
+    name: str
+    part: Part
+    costs: int  # the more it takes, the sooner it begins where several work side by side
+    promises: tuple[str, ...]
+
+
+def _family(name: str, part: Part, costs: int, *promises: Obligation) -> Family:
+    return Family(name, part, costs, tuple(one.__name__ for one in promises))
+
+
+_FLAGS: Final = (
+    safety.flags_can_be_raised,
+    safety.flags_can_be_ruled_out,
+    safety.raised_flags_are_heard,
+    safety.silence_decides_nothing,
+)
+_SEEN: Final = (safety.danger_is_seen,)
+_DANGER: Final = (
+    safety.danger_is_never_hidden,
+    safety.danger_is_monotone,
+    safety.yes_is_never_milder_than_silence,
+    safety.forgetting_rules_nothing_out,
+    safety.unknown_is_never_less_than_no,
+    safety.unknown_context_is_never_less,
+    safety.nobody_goes_home_unasked,
+)
+_RULES: Final = (rules_can_be_confirmed, rules_can_be_refuted, rules_are_independent)
+_PATTERNS: Final = (ranking.patterns_can_come_first,)
+_CONTRIBUTORS: Final = (ranking.contributors_can_be_shown,)
+_SETTLED: Final = (settled.settled_how_soon_stays, settled.settled_points_stay_in_bounds)
+_QUESTIONS: Final = (questions_can_be_reached, questions_are_read)
+_OFFERS: Final = (
+    offers_respect_contraindications,
+    offers_fit_the_acuity,
+    together.offers_do_not_clash,
+    together.instructions_agree,
+)
+_PROMISES: Final = (promised.partitions_are_exact, promised.promises_are_kept)
+_ENDINGS: Final = (cases_end_with_a_disposition,)
+
 #: Every promise, in the order of the table that `triage verify` prints.
 OBLIGATIONS: Final[Mapping[str, Obligation]] = MappingProxyType(
     {
         promise.__name__: promise
         for promise in (
-            safety.flags_can_be_raised,
-            safety.flags_can_be_ruled_out,
-            safety.raised_flags_are_heard,
-            safety.silence_decides_nothing,
-            safety.danger_is_seen,
-            safety.danger_is_never_hidden,
-            safety.danger_is_monotone,
-            safety.yes_is_never_milder_than_silence,
-            safety.forgetting_rules_nothing_out,
-            safety.unknown_is_never_less_than_no,
-            safety.unknown_context_is_never_less,
-            safety.nobody_goes_home_unasked,
-            rules_can_be_confirmed,
-            rules_can_be_refuted,
-            rules_are_independent,
-            ranking.patterns_can_come_first,
-            ranking.contributors_can_be_shown,
-            settled.settled_how_soon_stays,
-            settled.settled_points_stay_in_bounds,
-            questions_can_be_reached,
-            questions_are_read,
-            offers_respect_contraindications,
-            offers_fit_the_acuity,
-            together.offers_do_not_clash,
-            together.instructions_agree,
-            promised.partitions_are_exact,
-            promised.promises_are_kept,
-            cases_end_with_a_disposition,
+            *_FLAGS,
+            *_SEEN,
+            *_DANGER,
+            *_RULES,
+            *_PATTERNS,
+            *_CONTRIBUTORS,
+            *_SETTLED,
+            *_QUESTIONS,
+            *_OFFERS,
+            *_PROMISES,
+            *_ENDINGS,
         )
     }
+)
+
+FAMILIES: Final = (
+    _family("how soon", Part.HOW_SOON, 3, *_FLAGS, *_DANGER, *_ENDINGS),
+    _family("rules", Part.RULES, 4, *_RULES),
+    _family("patterns", Part.PATTERNS, 2, *_PATTERNS),
+    _family("contributors", Part.CONTRIBUTORS, 1, *_CONTRIBUTORS),
+    _family("settled", Part.WHOLE, 3, *_SETTLED),
+    _family("whole", Part.WHOLE, 1, *_SEEN, *_QUESTIONS, *_OFFERS, *_PROMISES),
 )

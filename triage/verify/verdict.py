@@ -35,6 +35,7 @@ class Outcome:
     stories: tuple[Story, ...]
     undecided: tuple[str, ...]  # what it was asked of when time ran out
     seconds: float
+    kept: bool = False  # found by an earlier run, of rules that are the same as far as it looks
 
     @property
     def verdict(self) -> Verdict:

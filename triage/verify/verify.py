@@ -2,30 +2,123 @@
 
 import inspect
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+from typing import Final, NamedTuple, TypeAlias
 
+from triage.authoring.codec import Codecs
 from triage.language.base import RuleBase
-from triage.verify.obligations import OBLIGATIONS
+from triage.verify.kept import Kept
+from triage.verify.memory import Memory
+from triage.verify.obligations import FAMILIES, OBLIGATIONS, Family
+from triage.verify.parts import digest_of_part, part_of
 from triage.verify.prover import Prover
 from triage.verify.verdict import Outcome
 
+#: Told how a promise goes on: its name, and how often it was asked by now.
+Noticed: TypeAlias = Callable[[str, int], None]
 
-def verify(base: RuleBase, seconds: float, only: Collection[str] = ()) -> Iterator[Outcome]:
-    """Yield what became of each promise, as soon as it is known; `seconds` is for each of them.
 
-    With `only`, the promises of these names. Raises SolverMissingError where there is no solver.
+#: Processes speak in plain data.
+_OUTCOMES: Final = Codecs().of(tuple[Outcome, ...])
+
+
+class _Task(NamedTuple):
+    """Promises of one family that are to be looked at together."""
+
+    family: Family
+    names: tuple[str, ...]
+    seconds: float
+
+
+def verify(
+    base: RuleBase,
+    seconds: float,
+    only: Collection[str] = (),
+    *,
+    kept: Kept | None = None,
+    jobs: int = 1,
+    noticed: Noticed | None = None,
+) -> Iterator[Outcome]:
+    """Yield what became of each promise, in the order of the table; `seconds` is for each of them.
+
+    With `only`, the promises of these names. What `kept` holds of earlier runs is used, and what
+    this one finds is put there. `jobs` processes work side by side; that changes no verdict and no
+    story. Raises SolverMissingError where there is no solver.
     """
-    prover = Prover(base)
+    kept = Kept() if kept is None else kept
+    wanted = [name for name in OBLIGATIONS if not only or name in only]
+    keys = dict(_keys(base, wanted))
+    before = {name: kept.outcome(keys[name]) for name in wanted}
+    done = {name: replace(one, kept=True) for name, one in before.items() if one is not None}
+    tasks = list(_tasks([name for name in wanted if name not in done], seconds))
+    ways = _side_by_side(base, tasks, kept, jobs) if jobs > 1 and len(tasks) > 1 else None
+    found = ways or _one_by_one(base, tasks, kept, noticed)
+    for name in wanted:
+        while name not in done:
+            outcome = next(found)
+            kept.keep(keys[outcome.name], outcome)
+            done[outcome.name] = outcome
+        yield done[name]
+    # The last words of a family come after its last promise.
+    for _ in found:
+        raise AssertionError("every promise was looked at before")
+
+
+def _keys(base: RuleBase, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each promise with the digest of all that it looks at."""
+    digests: dict[Family, str] = {}
+    for name in names:
+        family = _family_of(name)
+        if family not in digests:
+            digests[family] = digest_of_part(part_of(base, family.part))
+        yield name, f"{name} {digests[family]}"
+
+
+def _family_of(name: str) -> Family:
+    return next(family for family in FAMILIES if name in family.promises)
+
+
+def _tasks(names: Collection[str], seconds: float) -> Iterator[_Task]:
+    for family in FAMILIES:
+        mine = tuple(name for name in family.promises if name in names)
+        if mine:
+            yield _Task(family, mine, seconds)
+
+
+# ---------------------------------------------------------------- at work
+
+
+def _one_by_one(
+    base: RuleBase, tasks: Iterable[_Task], kept: Kept, noticed: Noticed | None
+) -> Iterator[Outcome]:
+    for task in tasks:
+        memory = kept.memory(task.family.name)
+        yield from _look_at(base, task, memory, noticed)
+        kept.take(task.family.name, memory)
+
+
+def _look_at(
+    base: RuleBase, task: _Task, memory: Memory, noticed: Noticed | None = None
+) -> Iterator[Outcome]:
+    """Yield what became of the promises of a task; a solver for each, so that order never tells."""
+    name = ""
+
+    def asked(count: int) -> None:
+        if noticed is not None:
+            noticed(name, count)
+
+    prover = Prover(part_of(base, task.family.part), memory, asked)
     try:
-        for name, promise in OBLIGATIONS.items():
-            if only and name not in only:
-                continue
+        for name in task.names:
             begun = time.monotonic()
-            prover.start(seconds, name)
-            promise(prover)
+            prover.start(task.seconds, name)
+            OBLIGATIONS[name](prover)
             yield Outcome(
                 name,
-                inspect.getdoc(promise) or "",
+                inspect.getdoc(OBLIGATIONS[name]) or "",
                 prover.asked,
                 tuple(prover.stories),
                 tuple(prover.undecided),
@@ -33,3 +126,22 @@ def verify(base: RuleBase, seconds: float, only: Collection[str] = ()) -> Iterat
             )
     finally:
         prover.close()
+
+
+def _side_by_side(base: RuleBase, tasks: list[_Task], kept: Kept, jobs: int) -> Iterator[Outcome]:
+    plain = Codecs().of(RuleBase).encode(base)
+    context = get_context("spawn")  # the same on every system
+    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context) as pool:
+        at_work: list[tuple[_Task, Future[tuple[object, Memory]]]] = [
+            (task, pool.submit(_in_a_process, plain, task, kept.memory(task.family.name)))
+            for task in sorted(tasks, key=lambda task: -task.family.costs)
+        ]
+        for task, future in at_work:
+            found, memory = future.result()
+            kept.take(task.family.name, memory)
+            yield from _OUTCOMES.decode(found)
+
+
+def _in_a_process(plain: object, task: _Task, memory: Memory) -> tuple[object, Memory]:
+    base = Codecs().of(RuleBase).decode(plain)
+    return _OUTCOMES.encode(tuple(_look_at(base, task, memory))), memory

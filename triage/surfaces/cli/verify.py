@@ -1,5 +1,8 @@
 """`triage verify`: what a library promises, proved or refuted."""
 
+import sys
+from collections.abc import Callable, Iterable
+
 import click
 
 from triage.language.base import RuleBase
@@ -7,6 +10,7 @@ from triage.surfaces.cli.context import Context, pass_context
 from triage.surfaces.cli.exits import Exit
 from triage.surfaces.report.json_form import Json, json_text
 from triage.surfaces.report.verdict_report import HEADING, details, row, verdicts_json
+from triage.verify.kept import Kept, fetch, store
 from triage.verify.obligations import OBLIGATIONS
 from triage.verify.verdict import Outcome, Verdict
 from triage.verify.verify import verify as verify_base
@@ -29,6 +33,14 @@ from triage.verify.verify import verify as verify_base
 )
 @click.option("--questionnaire", metavar="NAME", help="Look at the rules of this one alone.")
 @click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="How many processes work side by side; changes no verdict.",
+)
+@click.option("--afresh", is_flag=True, help="Prove all anew, whatever earlier runs have kept.")
+@click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json"]),
@@ -36,6 +48,7 @@ from triage.verify.verify import verify as verify_base
     show_default=True,
     help="How to write the verdicts.",
 )
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.pass_context
 @pass_context
 def verify(
@@ -44,6 +57,8 @@ def verify(
     seconds: float,
     only: tuple[str, ...],
     questionnaire: str | None,
+    jobs: int,
+    afresh: bool,
     form: str,
 ) -> None:
     """Prove what a library promises, or show who breaks it.
@@ -52,12 +67,17 @@ def verify(
     is proved, or refuted by an invented person whose answers can be made an example, or undecided
     when the time is up. Anything but proved ends the command with 1. docs/verify.md lists the
     promises, and says what a proof does not mean.
+
+    What was proved is kept in the user's cache folder; only what a change touches is asked again.
     """
     bases = [context.base(questionnaire)] if questionnaire else context.checked.bases.values()
     written: list[Json] = []
     kept = True
     for base in bases:
-        outcomes = _looked_at(base, seconds, only, aloud=form == "text")
+        earlier = Kept() if afresh else fetch(base)
+        looking = verify_base(base, seconds, only, kept=earlier, jobs=jobs, noticed=_noticed())
+        outcomes = _looked_at(base, looking, aloud=form == "text", every=bool(only))
+        store(base, earlier if only else earlier.older())
         written.append(verdicts_json(base, outcomes))
         kept = kept and all(one.verdict is Verdict.PROVED for one in outcomes)
     if form == "json":
@@ -65,20 +85,33 @@ def verify(
     ctx.exit(Exit.DONE if kept else Exit.FLAWS)
 
 
+def _noticed() -> Callable[[str, int], None] | None:
+    """Return what tells a person who waits how far it is; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        return None
+
+    def told(name: str, count: int) -> None:
+        click.echo(f"\r{name}, asked {count} times\x1b[K\r", err=True, nl=False)
+
+    return told
+
+
 def _looked_at(
-    base: RuleBase, seconds: float, only: tuple[str, ...], *, aloud: bool
+    base: RuleBase, looking: Iterable[Outcome], *, aloud: bool, every: bool
 ) -> list[Outcome]:
     """Return what became of each promise, telling of each as soon as it is known."""
     if aloud:
         click.echo(f"{base.questionnaire.id}\n\n{HEADING}")
     outcomes = []
-    for outcome in verify_base(base, seconds, only):
+    for outcome in looking:
         outcomes.append(outcome)
+        if sys.stderr.isatty():
+            click.echo("\x1b[K", err=True, nl=False)
         if aloud:
             click.echo(row(outcome))
     if aloud:
         for outcome in outcomes:
-            if told := details(base, outcome, every=bool(only)):
+            if told := details(base, outcome, every=every):
                 click.echo(f"\n{told}")
         click.echo(f"\n{_count(outcomes)}")
     return outcomes
@@ -88,4 +121,7 @@ def _count(outcomes: list[Outcome]) -> str:
     counted = [
         f"{sum(one.verdict is verdict for one in outcomes)} {verdict}" for verdict in Verdict
     ]
-    return f"{', '.join(counted)}, in {sum(one.seconds for one in outcomes):.1f} seconds"
+    seconds = sum(one.seconds for one in outcomes if not one.kept)
+    kept = sum(one.kept for one in outcomes)
+    before = f"; {kept} kept from earlier runs" if kept else ""
+    return f"{', '.join(counted)}, in {seconds:.1f} seconds{before}"

@@ -23,7 +23,8 @@ HEADING: Final = f"{'promise':<36} {'verdict':<10} {'asked':>6} {'seconds':>8}"
 def row(outcome: Outcome) -> str:
     """Return one line of the table of verdicts."""
     name = f"{outcome.name:<36} {outcome.verdict:<10}"
-    return f"{name} {outcome.asked:>6} {outcome.seconds:>8.2f}"
+    seconds = "kept" if outcome.kept else f"{outcome.seconds:.2f}"
+    return f"{name} {outcome.asked:>6} {seconds:>8}"
 
 
 def details(base: RuleBase, outcome: Outcome, *, every: bool) -> str:
@@ -68,6 +69,7 @@ def _outcome(base: RuleBase, outcome: Outcome) -> Json:
         "verdict": str(outcome.verdict),
         "asked": outcome.asked,
         "milliseconds": round(1000 * outcome.seconds),
+        "kept": outcome.kept,
         "undecided": list(outcome.undecided),
         "stories": [
             {
