@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import click
 
+from triage.authoring.accepted_changes import read_notes
 from triage.authoring.library import read_library
 from triage.checking.check import check as check_book
 from triage.language.flaw import Flaw, RuleBookError, Severity, in_order
@@ -32,7 +33,8 @@ def check(context: Context, ctx: click.Context, advice: bool, form: str) -> None
     Reads the files themselves, never a stored copy. Advice does not change the exit code.
     """
     told_of, review = _flaws(context)
-    found = in_order(told_of)
+    _, notes = read_notes(context.existing_library)
+    found = in_order((*told_of, *notes))
     flaws = [flaw for flaw in found if flaw.severity is Severity.ERROR]
     told = [flaw for flaw in found if advice or flaw.severity is Severity.ERROR]
     if form == "json":

@@ -20,7 +20,8 @@ class Exit(IntEnum):
 MEANINGS: Final[Mapping[Exit, str]] = MappingProxyType(
     {
         Exit.DONE: "done",
-        Exit.FLAWS: "the library has flaws, an example failed, or a promise is not proved",
+        Exit.FLAWS: "the library has flaws, an example failed, a promise is not proved,"
+        " or somebody waits longer",
         Exit.USAGE: "wrong usage, or answers that cannot be used",
         Exit.FILES: "a file cannot be read or written",
         Exit.BUG: "Triage itself failed; TRIAGE_DEBUG=1 shows where",
