@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from triage.batch.run import Outcome, run
 from triage.batch.sample import sample
 from triage.language.base import RuleBase
 from triage.semantics.assess import assess
+from triage.surfaces.cli.main import main
 
 BICYCLE = ROOT / "examples" / "bicycle"
 
@@ -26,6 +28,11 @@ BICYCLE = ROOT / "examples" / "bicycle"
 def chain() -> RuleBase:
     (base,) = load(BICYCLE).bases.values()
     return base
+
+
+@pytest.fixture(scope="session")
+def shipped_base() -> RuleBase:
+    return load(ROOT).bases["lower_back_after_jogging"]
 
 
 def people(base: RuleBase, count: int) -> pl.DataFrame:
@@ -39,6 +46,19 @@ def as_text(frame: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col(name)).then(pl.lit("yes")).when(~pl.col(name)).then(pl.lit("no")).alias(name)
         for name, kind in frame.schema.items()
         if kind == pl.Boolean
+    )
+
+
+def long(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the same with a row for each answer, and one for who answered nothing."""
+    asked = [name for name in frame.columns if name != "person"]
+    text = as_text(frame).with_columns(pl.col(asked).cast(pl.String))
+    return (
+        text.unpivot(asked, index="person", variable_name="finding", value_name="answer")
+        .rename({"person": "case"})
+        .filter(pl.col("answer").is_not_null() | (pl.col("finding") == asked[0]))
+        .with_columns(pl.col("answer").fill_null("unknown"))
+        .sort("case", maintain_order=True)
     )
 
 
@@ -80,3 +100,29 @@ def expected(base: RuleBase, frame: pl.DataFrame) -> list[tuple[str, str, str | 
 
 def concluded(out: pl.DataFrame) -> Sequence[tuple[str, str, str | None]]:
     return out.select(pl.col("acuity", "to", "first_pattern").cast(pl.String)).rows()
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+Triage = Callable[..., Ran]
+
+
+@pytest.fixture
+def triage(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Triage:
+    """Run `triage batch` with arguments on the library about bicycles."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def run_command(*args: str | Path) -> Ran:
+        code = main(["--library", str(BICYCLE), "batch", *map(str, args)], "triage")
+        return Ran(code, *capfd.readouterr())
+
+    return run_command

@@ -17,6 +17,7 @@ from tests.batch.conftest import (
     batch,
     concluded,
     expected,
+    long,
     people,
     rows,
     write,
@@ -35,18 +36,6 @@ def lists(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         pl.when(known).then(chosen).alias("looked_after"),
         *(pl.when(known).then(pl.col(name)).alias(name) for name in options),
-    )
-
-
-def long(frame: pl.DataFrame) -> pl.DataFrame:
-    asked = [name for name in frame.columns if name != "person"]
-    text = as_text(frame).with_columns(pl.col(asked).cast(pl.String))
-    return (
-        text.unpivot(asked, index="person", variable_name="finding", value_name="answer")
-        .rename({"person": "case"})
-        .filter(pl.col("answer").is_not_null() | (pl.col("finding") == asked[0]))
-        .with_columns(pl.col("answer").fill_null("unknown"))
-        .sort("case", maintain_order=True)
     )
 
 

@@ -96,7 +96,7 @@ def _clashes(
     wrong += [
         f'column "{each}": the result has a column of this name; rename yours'
         for each in keep
-        if each in taken
+        if each in taken and each in schema
     ]
     return wrong
 

@@ -1,0 +1,172 @@
+"""What goes wrong outside: a clear sentence, an exit code, nothing half taken for whole."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.batch.conftest import BICYCLE, Triage, as_text, people, rows, write
+from tests.surfaces.conftest import TRIAGE
+from triage.language.base import RuleBase
+from triage.surfaces.cli.exits import Exit
+
+_WITHOUT_POLARS = """\
+import sys
+sys.modules["polars"] = None  # what Python does where a module is not to be found
+from triage.surfaces.cli.main import main
+sys.exit(main())
+"""
+_LITTLE_ROOM = """\
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)),) * 2)
+from triage.surfaces.cli.main import main
+sys.exit(main())
+"""
+
+
+def test_a_parquet_file_that_was_cut_off(chain: RuleBase, tmp_path: Path, triage: Triage) -> None:
+    archive = write(people(chain, 5_000), tmp_path / "a.parquet")
+    content = archive.read_bytes()
+    for name, part in (("half", content[: len(content) // 2]), ("none", b"")):
+        cut = tmp_path / f"{name}.parquet"
+        cut.write_bytes(part)
+        ran = triage(cut, tmp_path / "out")
+        assert ran.code == Exit.FILES
+        assert ran.err == f"{cut}: this is no whole Parquet file; was it cut off?\n"
+        assert not (tmp_path / "out").exists()
+
+
+def test_a_parquet_file_that_is_damaged_inside(
+    chain: RuleBase, tmp_path: Path, triage: Triage
+) -> None:
+    archive = write(people(chain, 5_000), tmp_path / "a.parquet")
+    content = bytearray(archive.read_bytes())
+    content[100 : len(content) // 2] = bytes(len(content) // 2 - 100)
+    archive.write_bytes(content)
+    ran = triage(archive, tmp_path / "out", "--keep", "person")
+    assert (ran.code, ran.err) == (
+        Exit.FILES,
+        f"{archive}: the file is damaged; was it cut off?\n",
+    )
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "encoding,says",
+    [("latin-1", "this is not UTF-8; save it as UTF-8"), ("utf-16", "this is UTF-16; save it as")],
+)
+def test_a_csv_file_in_another_encoding(
+    chain: RuleBase, tmp_path: Path, triage: Triage, encoding: str, says: str
+) -> None:
+    text = "person,crack\nJosé,yes\nZoë,no\n"
+    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
+    options = ["--keep", "person", "--missing-is-unknown"]
+    ran = triage(tmp_path / "a.csv", tmp_path / "out", *options)
+    assert ran.code == Exit.FILES
+    assert says in ran.err
+    assert "Jos" not in ran.err
+
+
+def test_what_is_not_there_or_is_no_archive(tmp_path: Path, triage: Triage) -> None:
+    ran = triage(tmp_path / "none.csv", tmp_path / "out")
+    assert (ran.code, "there is no such file or folder" in ran.err) == (Exit.FILES, True)
+    (tmp_path / "notes.txt").write_text("x")
+    ran = triage(tmp_path / "notes.txt", tmp_path / "out")
+    assert (ran.code, "the name does not tell the form" in ran.err) == (Exit.USAGE, True)
+    (tmp_path / "empty").mkdir()
+    ran = triage(tmp_path / "empty", tmp_path / "out")
+    assert (ran.code, "no archive is in this folder" in ran.err) == (Exit.USAGE, True)
+    (tmp_path / "empty.csv").touch()
+    ran = triage(tmp_path / "empty.csv", tmp_path / "out")
+    assert (ran.code, "the file is empty" in ran.err) == (Exit.FILES, True)
+
+
+def test_columns_that_do_not_fit(chain: RuleBase, tmp_path: Path, triage: Triage) -> None:
+    archive = write(people(chain, 3), tmp_path / "a.csv")
+    ran = triage(archive, tmp_path / "out")
+    assert ran.code == Exit.USAGE
+    assert 'column "person": no finding is called so' in ran.err
+
+
+@pytest.mark.slow
+def test_the_extra_is_missing(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", _WITHOUT_POLARS, "batch", "a.csv", "out"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == Exit.USAGE
+    assert ran.stderr == (
+        'assessing archives needs Polars, which the extra "batch" installs:'
+        ' pip install "symptom-triage[batch]"\n'
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("out", ["out", "out.parquet", "out.csv"])
+def test_no_room_for_a_file(chain: RuleBase, tmp_path: Path, out: str) -> None:
+    """A limit on the size of files stands for a full disk; what is finished can go on."""
+    archive = write(people(chain, 20_000), tmp_path / "a.parquet")
+    command = ["--library", str(BICYCLE), "batch", str(archive), out]
+    command += ["--keep", "person", "--part-rows", "5000"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    ran = subprocess.run(
+        [sys.executable, "-c", _LITTLE_ROOM, "20000", *command],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (Exit.FILES, "")
+    assert ran.stderr == f"{out}.unfinished: the system allows no larger file\n"
+    assert not (tmp_path / out).exists()
+    again = subprocess.run(
+        [*TRIAGE, *command],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (again.returncode, again.stderr) == (0, "")
+    if out != "out.csv":
+        assert rows(tmp_path / out)["person"].to_list() == list(range(1, 20_001))
+
+
+@pytest.mark.slow
+def test_a_full_disk(chain: RuleBase, tmp_path: Path) -> None:
+    """Where the system lets us mount a small disk; elsewhere the limit above stands for it."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(disk)],
+        capture_output=True,
+        check=False,
+    )
+    archive = write(as_text(people(chain, 60_000)), tmp_path / "a.parquet")
+    command = [*TRIAGE, "--library", str(BICYCLE), "batch", str(archive), str(disk / "out")]
+    if mounted.returncode:
+        command[-1] = "/dev/full/out"
+    try:
+        ran = subprocess.run(
+            [*command, "--keep", "person", "--part-rows", "5000"],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == Exit.FILES
+        if not mounted.returncode:
+            assert ran.stderr == f"{disk / 'out.unfinished'}: the disk is full\n"
+        assert not (disk / "out").exists()
+    finally:
+        if not mounted.returncode:
+            subprocess.run(["umount", str(disk)], check=True)
