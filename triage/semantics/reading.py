@@ -22,6 +22,8 @@ class Reading:
         self.case = case
         self.truths = truths
         self._values: dict[FindingId, frozenset[Value] | None] = {}
+        #: What each finding still waits for, as far as it was asked: many conditions share it.
+        self.open: dict[FindingId, tuple[FindingId, ...]] = {}
 
     def values(self, finding: FindingId) -> frozenset[Value] | None:
         """Return the values that `finding` may have, None where nothing is known."""

@@ -18,8 +18,14 @@ def waits(condition: Condition, reading: Reading) -> tuple[FindingId, ...]:
     return tuple(dict.fromkeys(_waits(condition, reading)))
 
 
-def open_findings(finding: FindingId, reading: Reading) -> Iterator[FindingId]:
-    """Yield the asked findings that must be answered before `finding` has one value."""
+def open_findings(finding: FindingId, reading: Reading) -> tuple[FindingId, ...]:
+    """Return the asked findings that must be answered before `finding` has one value."""
+    if finding not in reading.open:
+        reading.open[finding] = tuple(dict.fromkeys(_open(finding, reading)))
+    return reading.open[finding]
+
+
+def _open(finding: FindingId, reading: Reading) -> Iterator[FindingId]:
     checked = reading.base.findings[finding]
     if checked.derived:
         yield from _waits(reading.base.derived[finding].when, reading)

@@ -80,6 +80,13 @@ class WebMissingError(TriageError):
     show_default=True,
     help="When to stop asking. Safety questions are always asked to their end.",
 )
+@click.option(
+    "--begins",
+    type=click.IntRange(0),
+    default=30,
+    show_default=True,
+    help="Interviews that one address may begin in a minute; 0 for any number.",
+)
 @pass_context
 def serve(
     context: Context,
@@ -92,6 +99,7 @@ def serve(
     keep_days: int,
     workers: int,
     policy: str,
+    begins: int,
 ) -> int:
     """Serve the interview and the review desk to browsers.
 
@@ -106,7 +114,16 @@ def serve(
         raise click.UsageError(_NOT_SECRET)
     return with_records(
         lambda: _serve(
-            context, host, port, database, names, behind_https, keep_days, workers, Policy(policy)
+            context,
+            host,
+            port,
+            database,
+            names,
+            behind_https,
+            keep_days,
+            workers,
+            Policy(policy),
+            begins,
         )
     )
 
@@ -121,9 +138,10 @@ def _serve(
     days: int,
     workers: int,
     policy: Policy,
+    begins: int,
 ) -> int:
     from triage.surfaces.web.server import serve as run
-    from triage.surfaces.web.settings import Settings
+    from triage.surfaces.web.settings import Limits, Settings
 
     known = Settings(Path(), "").hosts
     settings = Settings(
@@ -133,6 +151,7 @@ def _serve(
         policy=policy,
         retention=timedelta(days=days),
         https=https,
+        limits=Limits(begins_a_minute=begins),
         hosts=(*known, *names, *([] if _is_anything(host) else [host])),
     )
 

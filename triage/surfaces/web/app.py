@@ -67,6 +67,7 @@ def _site(settings: Settings, database: Database, clock: Clock) -> Site:
     checked = load(settings.library)
     for base in checked.bases.values():
         rule_bases.keep(database, base, clock())
+    begins = settings.limits.begins_a_minute
     engines = {base.digest: engine_for(base) for base in checked.bases.values()}
     return Site(
         settings=settings,
@@ -83,7 +84,7 @@ def _site(settings: Settings, database: Database, clock: Clock) -> Site:
             policy=settings.policy,
             retention=settings.retention,
         ),
-        begins=Bucket(settings.limits.begins_a_minute, timedelta(minutes=1)),
+        begins=Bucket(begins, timedelta(minutes=1)) if begins else None,
         maps=body_maps(checked.bases.values()),
         clock=clock,
     )

@@ -62,7 +62,7 @@ def begin(request: Request) -> Response:
     """Begin an interview, and go to its first question."""
     site, form = site_of(request), form_of(request)
     client = request.client.host if request.client else ""
-    if not site.begins.may(client, site.clock()):
+    if site.begins is not None and not site.begins.may(client, site.clock()):
         raise HTTPException(429, "Please wait a minute, then begin again.")
     base = _asked(site, form.get("questionnaire", ""))
     country = form.get("country", "")

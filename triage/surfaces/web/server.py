@@ -9,7 +9,10 @@ from asyncio import TimerHandle, Transport
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from threading import Thread
+from time import sleep
 from typing import Any, Final
 
 import uvicorn
@@ -24,6 +27,7 @@ from triage.surfaces.web.settings import Settings
 _TOLD: Final = "TRIAGE_SERVE"
 _SECONDS_FOR_A_HEAD: Final = 10.0
 _SECONDS_BETWEEN: Final = 15
+_SECONDS_TO_LOOK: Final = 0.1
 _AT_ONCE: Final = 400
 _LOG: Final[Mapping[str, Any]] = {
     "version": 1,
@@ -97,7 +101,7 @@ def serve(
     if several:
         os.environ[_TOLD] = written(settings)
         app.state.site.database.close()
-    ready(port)
+    Thread(target=_tell, args=(host, port, ready), daemon=True).start()
     uvicorn.run(
         "triage.surfaces.web.server:app_as_told" if several else app,
         factory=several,
@@ -116,6 +120,22 @@ def serve(
         timeout_graceful_shutdown=10,
         h11_max_incomplete_event_size=16_384,
     )
+
+
+def _tell(host: str, port: int, ready: Callable[[int], None]) -> None:
+    """Call `ready` once a page is answered; the socket alone takes connections long before."""
+    to = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    while True:
+        connection = HTTPConnection(to, port, timeout=5)
+        try:
+            connection.request("GET", "/static/icon.svg", headers={"host": "localhost"})
+            if connection.getresponse().status == 200:
+                ready(port)
+                return
+        except (OSError, HTTPException):
+            sleep(_SECONDS_TO_LOOK)
+        finally:
+            connection.close()
 
 
 def app_as_told() -> Starlette:

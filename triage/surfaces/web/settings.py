@@ -19,6 +19,7 @@ class Limits:
     body_seconds: float = 10.0  # to send a whole body
     answer_seconds: float = 20.0  # to answer a whole request
     fields: int = 200  # of a form
+    sign_ins_a_minute: int = 10  # tries to sign in to the desk, from one address
     begins_a_minute: int = 30  # interviews that one address may begin
 
 

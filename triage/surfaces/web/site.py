@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
@@ -47,13 +47,18 @@ class Site:
     templates: Environment
     key: bytes  # signs forms
     sittings: Sittings
-    begins: Bucket  # how many interviews one address may begin
+    begins: Bucket | None  # how many interviews one address may begin; None for any number
     maps: Mapping[str, BodyMap]  # pictures to tap, by question
     clock: Clock = now
 
     def screens(self, base: RuleBase, country: str) -> Screens:
         """Return what makes the screens of `base`."""
         return self._screens(base.digest, country)
+
+    @cached_property
+    def sign_ins(self) -> Bucket:
+        """Return how often one address may try to sign in to the desk."""
+        return Bucket(self.settings.limits.sign_ins_a_minute, timedelta(minutes=1))
 
     @cached_property
     def _screens(self) -> Callable[[str, str], Screens]:
