@@ -62,10 +62,16 @@ class Encoding:
         self._clauses = {clause.id: clause.when for clause in base.clauses}
         self._sides: dict[ClauseId, Sides] = {}
         self._asking: dict[tuple[str, Acuity], Literal] = {}
+        self._changed: dict[tuple[FindingId, int | None], Encoding] = {}
         self._aside: Mapping[FindingId, Literal] | None = None
 
     def but(self, finding: FindingId, cell: int | None) -> "Encoding":
         """Return the same answers with this one in place of what was said; None is unknown."""
+        if (finding, cell) not in self._changed:
+            self._changed[finding, cell] = self._with(finding, cell)
+        return self._changed[finding, cell]
+
+    def _with(self, finding: FindingId, cell: int | None) -> "Encoding":
         size = len(self.cells[finding])
         given = tuple(TRUE if number == cell else FALSE for number in range(size))
         answers = {**self.answers, finding: given}

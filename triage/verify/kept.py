@@ -35,20 +35,17 @@ class Kept:
 
     statements: dict[str, tuple[int, Any]] = field(default_factory=dict)
     shown: dict[str, Any] = field(default_factory=dict)
-    people: dict[str, list[Any]] = field(default_factory=dict)
     outcomes: dict[str, tuple[int, Any]] = field(default_factory=dict)
 
-    def memory(self, family: str) -> Memory:
-        """Return what a family of promises may use."""
+    def memory(self) -> Memory:
+        """Return what promises may use."""
         known = {digest: value for digest, (_, value) in self.statements.items()}
-        return Memory(known, self.people.get(family, ()), self.shown)
+        return Memory(known, self.shown)
 
-    def take(self, family: str, memory: Memory) -> None:
-        """Keep what a family of promises found out and used."""
+    def take(self, memory: Memory) -> None:
+        """Keep what promises found out and used."""
         self.statements |= {digest: (0, value) for digest, value in memory.statements.items()}
         self.shown |= memory.shown
-        if memory.people:
-            self.people[family] = memory.people[:]
 
     def outcome(self, key: str) -> Outcome | None:
         """Return what became of a promise when all that it looks at was as it is now."""
@@ -66,7 +63,7 @@ class Kept:
 
     def older(self) -> "Kept":
         """Return the same, one run later, without what nobody needs any more."""
-        return Kept(_older(self.statements), self.shown, self.people, _older(self.outcomes))
+        return Kept(_older(self.statements), self.shown, _older(self.outcomes))
 
 
 def _older(things: Mapping[str, tuple[int, Any]]) -> dict[str, tuple[int, Any]]:
@@ -89,15 +86,18 @@ def fetch(base: RuleBase) -> Kept:
 
 def store(base: RuleBase, kept: Kept) -> None:
     """Leave `kept` to the next run, if there is a place to keep it."""
-    body = json.dumps(
+    people: dict[str, int] = {}  # many statements hold of the same person
+    statements = {
+        key: (age, None if said is None else people.setdefault(_plain(said), len(people)))
+        for key, (age, said) in kept.statements.items()
+    }
+    body = _plain(
         {
-            "statements": kept.statements,
+            "statements": statements,
+            "people": [json.loads(one) for one in people],
             "shown": kept.shown,
-            "people": kept.people,
             "outcomes": kept.outcomes,
-        },
-        default=dict,
-        separators=(",", ":"),
+        }
     ).encode()
     try:
         path = _path(base)
@@ -108,11 +108,18 @@ def store(base: RuleBase, kept: Kept) -> None:
         return
 
 
+def _plain(data: Any) -> str:
+    return json.dumps(data, default=dict, separators=(",", ":"))
+
+
 def _read(data: Any) -> Kept:
-    statements = {str(key): (int(age), value) for key, (age, value) in data["statements"].items()}
+    people = data["people"]
+    statements = {
+        str(key): (int(age), None if number is None else people[number])
+        for key, (age, number) in data["statements"].items()
+    }
     outcomes = {str(key): (int(age), value) for key, (age, value) in data["outcomes"].items()}
-    people = {str(family): list(them) for family, them in data["people"].items()}
-    return Kept(statements, dict(data["shown"]), people, outcomes)
+    return Kept(statements, dict(data["shown"]), outcomes)
 
 
 def _path(base: RuleBase) -> Path:

@@ -4,7 +4,7 @@ A statement is known by the digest of all that it says, down to the answers that
 another rule says cannot matter, and what this rule says cannot change unnoticed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import Final, TypeAlias
 
@@ -31,15 +31,12 @@ class Memory:
     def __init__(
         self,
         statements: Mapping[str, Mapping[FindingId, Value] | None] | None = None,
-        people: Iterable[Mapping[FindingId, Value]] = (),
         shown: Mapping[str, Mapping[FindingId, Value]] | None = None,
     ) -> None:
         """Begin with what is known."""
         self._statements = dict(statements or {})
         self._shown = dict(shown or {})
-        self._people = [dict(one) for one in people]
         self.statements: dict[str, Mapping[FindingId, Value] | None] = {}
-        self.people: list[Mapping[FindingId, Value]] = []
         self.shown: dict[str, Mapping[FindingId, Value]] = {}
 
     def known(self, digest: str) -> Known | Nothing:
@@ -54,18 +51,6 @@ class Memory:
         """Keep what was found out about a statement that has a digest."""
         if digest:
             self.statements[digest] = None if found is None else dict(found.values)
-
-    def another(self, base: RuleBase) -> Case | None:
-        """Return the next person met in an earlier run whose answers `base` still takes."""
-        while self._people:
-            values = self._people.pop(0)
-            if _fits(base, values):
-                return Case(values)
-        return None
-
-    def met(self, case: Case) -> None:
-        """Keep a person who shows what can be."""
-        self.people.append(dict(case.values))
 
     def who_showed(self, base: RuleBase, what: str) -> Case | None:
         """Return who showed something in an earlier run, if `base` still takes those answers."""

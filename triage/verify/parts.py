@@ -4,20 +4,20 @@ A promise is asked of its part alone, so that nothing outside can change the ver
 to is kept under the digest of that part, without its words.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from enum import Enum
 from types import MappingProxyType
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from triage.checking.digest import digest_of
 from triage.language.base import (
     Cause,
     ClauseKind,
+    EvidenceRule,
     FlagKind,
     Intervention,
     Kind,
-    Place,
     RedFlag,
     Review,
     RuleBase,
@@ -34,6 +34,8 @@ class Part(Enum):
     CONTRIBUTORS = "contributors"
     WHOLE = "whole"
 
+
+_Piece = TypeVar("_Piece")
 
 _ALWAYS = (ClauseKind.GATE, ClauseKind.DERIVED)
 
@@ -87,29 +89,42 @@ def _ranked(base: RuleBase, kind: Kind) -> RuleBase:
 # ---------------------------------------------------------------- without words
 
 
-def digest_of_part(base: RuleBase) -> str:
-    """Return a digest of what a part says, whatever the words that people read."""
-    return digest_of(
-        replace(
-            base,
-            digest="",
-            library=replace(base.library, title="", version="", licence="", needs_engine=""),
-            questionnaire=_wordless(base.questionnaire),
-            findings={id: _finding(one) for id, one in base.findings.items()},
-            derived={id: replace(one, title="", because="") for id, one in base.derived.items()},
-            causes={id: _cause(one) for id, one in base.causes.items()},
-            evidence=tuple(
-                replace(rule, because="", sources=(), ratio=None, ratio_if_refuted=None)
-                for rule in base.evidence
+class Digests:
+    """Digests of what parts say, whatever the words that people read; each piece is read once."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._known: dict[int, tuple[object, str]] = {}
+
+    def of(self, base: RuleBase) -> str:
+        """Return the digest of a part; its clauses say nothing that the rest does not."""
+        return digest_of(
+            base.library.bands,
+            self._piece(base.questionnaire, _wordless),
+            self._piece(base.findings, lambda them: [_finding(one) for one in them.values()]),
+            self._piece(base.derived, lambda them: [(id, one.when) for id, one in them.items()]),
+            self._piece(base.causes, lambda them: [_cause(one) for one in them.values()]),
+            self._piece(base.evidence, lambda them: [_rule(one) for one in them]),
+            self._piece(base.red_flags, lambda them: [_flag(one) for one in them]),
+            self._piece(
+                base.interventions, lambda them: [_intervention(one) for one in them.values()]
             ),
-            red_flags=tuple(map(_flag, base.red_flags)),
-            interventions={id: _intervention(one) for id, one in base.interventions.items()},
-            places={id: Place(id, {}) for id in base.places},
-            sources={},
-            examples=(),
-            promises=tuple(replace(one, because="") for one in base.promises),
+            tuple(base.places),
+            self._piece(base.promises, lambda them: [(one.id, one.when, one.then) for one in them]),
+            base.partitions,
         )
-    )
+
+    def _piece(self, piece: _Piece, plain: Callable[[_Piece], object]) -> str:
+        if id(piece) not in self._known:
+            found = plain(piece)
+            # The piece is kept too, so that no other can have its place.
+            parts = found if isinstance(found, list) else [found]
+            self._known[id(piece)] = (piece, digest_of(*parts))
+        return self._known[id(piece)][1]
+
+
+def _rule(rule: EvidenceRule) -> EvidenceRule:
+    return replace(rule, because="", sources=(), ratio=None, ratio_if_refuted=None)
 
 
 def _wordless(asked: Questionnaire) -> Questionnaire:

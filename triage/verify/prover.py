@@ -1,7 +1,7 @@
 """Asks the solver, replays what it finds, and keeps the tally of one promise."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Final
@@ -61,7 +61,8 @@ class Prover:
         self.free = Encoding(self.circuit, base, cells_of(base), answers, Reach(base))
         self.reachable = self.free.reachable()
         self._conditions = {clause.id: clause.when for clause in base.clauses}
-        self._seen: list[dict[ClauseId, Truth]] = []  # truths of reachable cases found so far
+        # Reachable cases found so far, and their truths.
+        self._seen: list[tuple[Case, dict[ClauseId, Truth]]] = []
         self.start(0)
 
     @cached_property
@@ -156,9 +157,6 @@ class Prover:
 
     def sometimes(self, id: ClauseId, wanted: Truth) -> None:
         """Ask for a reachable case in which a clause comes out `wanted`; tell if there is none."""
-        if self.seen({id: wanted}):
-            self.asked += 1
-            return
         with self._asking(id):
             if not self.possible({id: wanted}):
                 goal = positive if wanted is Truth.TRUE else negate
@@ -174,9 +172,6 @@ class Prover:
     def implied(self, first: ClauseId, second: ClauseId) -> None:
         """Tell if `second` is never refuted where `first` is confirmed, unless `first` never is."""
         apart = {first: Truth.TRUE, second: Truth.FALSE}
-        if self.seen(apart):
-            self.asked += 1
-            return
         with self._asking(first):
             if self.possible(apart) or not self.possible({first: Truth.TRUE}):
                 return
@@ -233,36 +228,25 @@ class Prover:
             says = "nobody can be shown it so; this is as near as anybody comes"
             self._tell(about, says, (shortened(self.base, near, in_vain),))
 
-    def seen(self, wanted: dict[ClauseId, Truth]) -> bool:
-        """Tell whether a case found before, and replayed, shows these truths already."""
-
-        def shows(found: Mapping[ClauseId, Truth]) -> bool:
-            return all(found[id] is truth for id, truth in wanted.items())
-
-        if any(map(shows, self._seen)):
-            return True
-        while (case := self.memory.another(self.base)) is not None:
-            if is_reachable(self.base, case):
-                self._meet(case, truths(self.base, case))
-                if shows(self._seen[-1]):
-                    return True
-        return False
-
-    def _meet(self, case: Case, found: dict[ClauseId, Truth]) -> None:
-        self._seen.append(found)
-        self.memory.met(case)
-
     def possible(self, wanted: dict[ClauseId, Truth]) -> bool:
-        """Tell whether some reachable case shows these truths, and replay it."""
+        """Tell whether some reachable case shows these truths; it is replayed when it is found."""
         literals = [_side(self.free.clause(id), truth) for id, truth in wanted.items()]
-        case = self._case((*literals, self.reachable))
-        if case is None:
+        whole = self.circuit.every((*literals, self.reachable))
+        digest = self.circuit.digest(whole)
+        if self.memory.known(digest) is not NOTHING:
+            return self.memory.known(digest) is not None
+        for case, found in self._seen:
+            if all(found[id] is truth for id, truth in wanted.items()):
+                self.memory.keep(digest, case)
+                return True
+        new = self._case((whole,))
+        if new is None:
             return False
-        found = truths(self.base, case)
+        found = truths(self.base, new)
         if any(found[id] is not truth for id, truth in wanted.items()):
-            replayed(" and ".join(wanted), case, lambda _: False)
-        replayed(" and ".join(wanted), case, lambda one: is_reachable(self.base, one))
-        self._meet(case, found)
+            replayed(" and ".join(wanted), new, lambda _: False)
+        replayed(" and ".join(wanted), new, lambda one: is_reachable(self.base, one))
+        self._seen.append((new, found))
         return True
 
     def _tell_nearest(self, about: str, condition: Condition, says: str) -> None:

@@ -10,11 +10,13 @@ from typing import Final, NamedTuple, TypeAlias
 
 from triage.authoring.codec import Codecs
 from triage.language.base import RuleBase
+from triage.verify.circuit import Circuit
 from triage.verify.kept import Kept
 from triage.verify.memory import Memory
 from triage.verify.obligations import FAMILIES, OBLIGATIONS, Family
-from triage.verify.parts import digest_of_part, part_of
+from triage.verify.parts import Digests, part_of
 from triage.verify.prover import Prover
+from triage.verify.solve import Solver
 from triage.verify.verdict import Outcome
 
 #: Told how a promise goes on: its name, and how often it was asked by now.
@@ -69,12 +71,9 @@ def verify(
 
 def _keys(base: RuleBase, names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield each promise with the digest of all that it looks at."""
-    digests: dict[Family, str] = {}
+    digests = Digests()
     for name in names:
-        family = _family_of(name)
-        if family not in digests:
-            digests[family] = digest_of_part(part_of(base, family.part))
-        yield name, f"{name} {digests[family]}"
+        yield name, f"{name} {digests.of(part_of(base, _family_of(name).part))}"
 
 
 def _family_of(name: str) -> Family:
@@ -95,9 +94,9 @@ def _one_by_one(
     base: RuleBase, tasks: Iterable[_Task], kept: Kept, noticed: Noticed | None
 ) -> Iterator[Outcome]:
     for task in tasks:
-        memory = kept.memory(task.family.name)
+        memory = kept.memory()
         yield from _look_at(base, task, memory, noticed)
-        kept.take(task.family.name, memory)
+        kept.take(memory)
 
 
 def _look_at(
@@ -129,17 +128,21 @@ def _look_at(
 
 
 def _side_by_side(base: RuleBase, tasks: list[_Task], kept: Kept, jobs: int) -> Iterator[Outcome]:
+    Solver(Circuit()).close()  # a solver that is missing is told here, and once
     plain = Codecs().of(RuleBase).encode(base)
     context = get_context("spawn")  # the same on every system
-    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context) as pool:
-        at_work: list[tuple[_Task, Future[tuple[object, Memory]]]] = [
-            (task, pool.submit(_in_a_process, plain, task, kept.memory(task.family.name)))
+    pool = ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context)
+    try:
+        at_work: list[Future[tuple[object, Memory]]] = [
+            pool.submit(_in_a_process, plain, task, kept.memory())
             for task in sorted(tasks, key=lambda task: -task.family.costs)
         ]
-        for task, future in at_work:
+        for future in at_work:
             found, memory = future.result()
-            kept.take(task.family.name, memory)
+            kept.take(memory)
             yield from _OUTCOMES.decode(found)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _in_a_process(plain: object, task: _Task, memory: Memory) -> tuple[object, Memory]:
