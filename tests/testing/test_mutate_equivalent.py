@@ -1,4 +1,4 @@
-"""What the solver says of a slip is what trying every case says; what is skipped changes nothing."""
+"""What the solver says of a slip, and what is skipped, agree with trying every case."""
 
 from __future__ import annotations
 

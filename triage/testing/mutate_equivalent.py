@@ -1,16 +1,17 @@
 """Whether anybody can be told otherwise because of a slip: a person if so, else a proof."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import Enum
 from typing import Final, NamedTuple
 
 from triage.language.assessment import Assessment, Contradiction, RankedCause
-from triage.language.base import Clause, ClauseKind, RuleBase
+from triage.language.base import Clause, ClauseId, ClauseKind, RuleBase
 from triage.language.case import Case
 from triage.language.condition import Condition, Is, Within, leaves
 from triage.language.domain import Choice, WholeNumber
+from triage.language.truth import Truth
 from triage.semantics.cells import cells_of
 from triage.semantics.gates import contradictions, settled_case
 from triage.semantics.reading import Reading, truths
@@ -40,9 +41,14 @@ class Loosely(NamedTuple):
     shows: Literal
 
 
-def outcome(base: RuleBase, case: Case) -> tuple[object, ...]:
-    """Return what a person is told, without the order of reasons: what two rule bases differ in."""
-    found = truths(base, case)
+def outcome(
+    base: RuleBase, case: Case, found: Mapping[ClauseId, Truth] | None = None
+) -> tuple[object, ...]:
+    """Return what a person is told, without the order of reasons: what two rule bases differ in.
+
+    `found` are the truths of the case, where they are known already.
+    """
+    found = truths(base, case) if found is None else found
     assessment = concluded(base, Reading(base, settled_case(base, case), found))
     return told(assessment, contradictions(base, case, found))
 

@@ -120,10 +120,14 @@ class Retrial:
             if any(critical) and (not seen or critical[0] != critical[1]):
                 return False
         return all(
-            found[one.id] is trial.truths.get(one.id)
-            for one in self._again
-            if one.kind in _OF_FLAGS
+            found[one.id] is trial.truths.get(one.id) for one in self._again if self._decides(one)
         )
+
+    def _decides(self, clause: Clause) -> bool:
+        """Tell whether how soon may hang on a clause: of a flag, or of a critical question."""
+        if clause.kind is ClauseKind.GATE:
+            return self._critical(self.base.findings[clause.name])
+        return clause.kind in _OF_FLAGS
 
     def _ranks_as_before(self, trial: Trial, found: Truths) -> bool:
         if self._causes:
@@ -151,7 +155,8 @@ class Retrial:
         yield from (f"cause:{id}" for id in sorted(causes))
         yield from (f"kind:{self._before.causes[id].kind}" for id in sorted(causes))
         flags = [id for one in self._again for id in _flag_of(one)]
-        if flags or self._flags or self._conflicts or any(map(self._critical, self._questions)):
+        decided = any(map(self._decides, self._again)) or any(map(self._critical, self._questions))
+        if decided or self._flags or self._conflicts:
             yield from (SOON, SUSPECTS)
             yield from (f"red_flag:{id}" for id in (*flags, *self._flags))
             # A scope replaces causes, so whatever is ranked may be gone.

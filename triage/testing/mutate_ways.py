@@ -62,8 +62,11 @@ class Ways:
         for id, cause in self._before.causes.items():
             if self._after.causes[id] is not cause or self._offers_touched(cause, touched):
                 found += self._of_cause(cause, self._after.causes[id])
-        for finding in self._questions:
-            found += self._of_question(self._before.findings[finding.id], finding)
+        for id, finding in self._after.findings.items():
+            before = self._before.findings[id]
+            # A gate may come out otherwise because of what it reads.
+            if not finding.derived and (before is not finding or f"gate:{id}" in touched):
+                found += self._of_question(before, finding)
         if self._before.questionnaire is not self._after.questionnaire:
             for conflict in self._before.questionnaire.conflicts:
                 if conflict not in self._after.questionnaire.conflicts:
