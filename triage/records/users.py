@@ -11,12 +11,12 @@ from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from triage.records.audit import Deed, note
 from triage.records.database import Database, RecordsError
-from triage.records.tables import SIGNED_IN, USERS
+from triage.records.tables import AUDIT, SIGNED_IN, USERS
 
 #: A sign-in ends after so long without a page, and after so long in any case.
 IDLE: Final = timedelta(minutes=30)
@@ -26,6 +26,7 @@ SHORTEST_PASSWORD: Final = 12
 LONGEST_PASSWORD: Final = 128
 NAME: Final = re.compile("[a-z][a-z0-9._-]{1,39}")
 _SECRET_BYTES: Final = 32
+_REFUSED: Final = "sign-in refused"
 _COMMON: Final = frozenset({"passwordpassword", "123456789012", "qwertyuiopas", "triagetriage"})
 _HASHER: Final = PasswordHasher()
 
@@ -115,7 +116,7 @@ def sign_in(database: Database, name: str, password: str, now: datetime) -> str 
         with database.writing() as connection:
             # A name that nobody has may be a password typed into the wrong field.
             known = name if row is not None else "somebody unknown"
-            note(connection, Deed(now, known, "sign-in refused", known))
+            note(connection, Deed(now, known, _REFUSED, known))
         return None
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     with database.writing() as connection:
@@ -125,6 +126,18 @@ def sign_in(database: Database, name: str, password: str, now: datetime) -> str 
         )
         note(connection, Deed(now, name, "signed in", name))
     return secret
+
+
+def refused_lately(database: Database, name: str, since: datetime, most: int) -> bool:
+    """Tell whether signing in as `name` was refused `most` times since then."""
+    counted = (
+        select(func.count())
+        .select_from(AUDIT)
+        .where(AUDIT.c.action == _REFUSED)
+        .where((AUDIT.c.subject == name) & (AUDIT.c.at > since))
+    )
+    with database.reading() as connection:
+        return int(connection.execute(counted).scalar_one()) >= most
 
 
 def who(database: Database, secret: str, now: datetime) -> User | None:

@@ -41,6 +41,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from triage.records.users import Role
+from triage.surfaces.web.desk_access import guard
+
 Answers: TypeAlias = Callable[[Request], Response]
 Guard: TypeAlias = Callable[[Request], Response | None]
 
@@ -50,6 +53,10 @@ class Who(StrEnum):
 
     ANYONE = "anyone"
     PERSON = "person"  # who holds an interview; the pages look for it themselves
+    STAFF = "staff"  # whoever is signed in to the desk
+    REVIEWER = "reviewer"  # the only role that sees what a person answered
+    RULES = "rules"  # reviewers and authors
+    ADMIN = "admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +74,28 @@ def _anyone(request: Request) -> Response | None:
 
 
 #: Who may see the pages of each kind.
-GUARDS: Final[Mapping[Who, Guard]] = {Who.ANYONE: _anyone, Who.PERSON: _anyone}
+GUARDS: Final[Mapping[Who, Guard]] = {
+    Who.ANYONE: _anyone,
+    Who.PERSON: _anyone,
+    Who.STAFF: guard(*Role),
+    Who.REVIEWER: guard(Role.REVIEWER),
+    Who.RULES: guard(Role.REVIEWER, Role.AUTHOR),
+    Who.ADMIN: guard(Role.ADMIN),
+}
 
 
 def all_pages() -> tuple[Page, ...]:
     """Return every page there is."""
     # Here, so that a module of pages may import this one.
-    from triage.surfaces.web import front, interview
+    from triage.surfaces.web import desk, desk_cases, front, interview, rules_browser
 
-    return (*front.PAGES, *interview.PAGES)
+    return (
+        *front.PAGES,
+        *interview.PAGES,
+        *desk.PAGES,
+        *desk_cases.PAGES,
+        *rules_browser.PAGES,
+    )
 
 
 def routes() -> list[Route]:
@@ -87,9 +107,9 @@ def routes() -> list[Route]:
 
 
 def _guarded(page: Page) -> Answers:
-    guard = GUARDS[page.who]
+    guarded_by = GUARDS[page.who]
 
     def answer(request: Request) -> Response:
-        return guard(request) or page.answer(request)
+        return guarded_by(request) or page.answer(request)
 
     return answer
