@@ -6,20 +6,22 @@ causes by the rules that spoke about them, and nothing about a person.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
 from triage.engines.bits import Digits
 from triage.engines.cause_sums import CauseSums
-from triage.engines.flag_outcomes import FlagOutcomes, activity_advice
-from triage.engines.generated import Answered, Program
+from triage.engines.flag_outcomes import FlagOutcomes, HowSoon, activity_advice
+from triage.engines.generated import Answered, Found, Program
 from triage.engines.layout import Layout, hangs_on, layout_of
-from triage.language.assessment import Assessment, Contradiction
+from triage.engines.left_open import LeftOpen
+from triage.engines.tracing import Traces
+from triage.language.assessment import Assessment, Contradiction, Firing, OpenFinding
 from triage.language.base import ClauseId, RuleBase
 from triage.language.case import Case
 from triage.language.domain import FindingId
 from triage.language.truth import Truth
-from triage.semantics.assess import conclude
 from triage.semantics.gates import contradictions, settled_case
 from triage.semantics.ranking import offered
 
@@ -50,9 +52,9 @@ class CompiledEngine:
         ]
 
     @property
-    def text(self) -> str:
-        """Return the text of the generated function."""
-        return self._program.text
+    def texts(self) -> tuple[str, str]:
+        """Return the text of the generated function, and of the one that notes a trace."""
+        return self._program.text, self._program.noting_text
 
     def truths(self, case: Case) -> Mapping[ClauseId, Truth]:
         """Return the truth of every clause in `case`, in the order of the clauses."""
@@ -66,16 +68,56 @@ class CompiledEngine:
 
         Without `trace`, what only explains is left empty: `trace` and `open_findings`.
         """
-        if trace:
-            return conclude(self._base, case, self.truths(case))
-        base = self._base
-        settled = settled_case(base, case)
+        settled = settled_case(self._base, case)
         get = settled.values.get
-        true, possible, _, lanes = self._program.function(get)
-        how_soon = self._flags.how_soon(true, possible, self._unanswered(get, lanes))
+        if not trace:
+            bits = self._program.function(get)
+            return self._concluded(case, bits, self._how_soon(get, bits))
+        noted: list[bytes] = []
+        *four, touched = self._program.noting(get, noted.append)
+        true, possible, true_lanes, possible_lanes = four
+        bits = (true, possible, true_lanes, possible_lanes)
+        how_soon = self._how_soon(get, bits)
+        firings = self._traces.trace(b"".join(noted), touched)
+        left_open = self._left_open.found(
+            settled,
+            (true_lanes, possible_lanes),
+            firings,
+            flags=[one.result.flag for one in how_soon.live[how_soon.raised :]],
+            critical=[id for id, _ in self._unanswered(get, possible_lanes)],
+            in_scope=not how_soon.out_of_scope,
+        )
+        return self._concluded(case, bits, how_soon, left_open, tuple(firings))
+
+    @cached_property
+    def _traces(self) -> Traces:
+        return Traces(self._base, self._layout)
+
+    @cached_property
+    def _left_open(self) -> LeftOpen:
+        return LeftOpen(self._base, self._layout)
+
+    def _how_soon(self, get: Answered, bits: Found) -> HowSoon:
+        true, possible, _, lanes = bits
+        return self._flags.how_soon(
+            true, possible, [asking for _, asking in self._unanswered(get, lanes)]
+        )
+
+    def _concluded(
+        self,
+        case: Case,
+        bits: Found,
+        how_soon: HowSoon,
+        left_open: tuple[OpenFinding, ...] = (),
+        firings: tuple[Firing, ...] = (),
+    ) -> Assessment:
+        base = self._base
+        true, possible, _, lanes = bits
         causes = () if how_soon.out_of_scope else self._sums.rank(true, possible)
         shown = [one for one in causes if one.shown]
+        levels = [(base.causes[one.cause].activity, one.cause) for one in shown]
         acuity = how_soon.disposition.acuity
+        truths = _Truths(self._layout, true, possible)
         return Assessment(
             base.digest,
             base.questionnaire.id,
@@ -86,15 +128,11 @@ class CompiledEngine:
             how_soon.must_rule_out,
             how_soon.out_of_scope,
             causes,
-            offered(base, shown, acuity, _Truths(self._layout, true, possible))
-            if self._offers
-            else (),
-            activity_advice(
-                how_soon, [(base.causes[one.cause].activity, one.cause) for one in shown]
-            ),
-            (),
-            self._contradictions(case, lanes, true, possible),
-            (),
+            offered(base, shown, acuity, truths) if self._offers else (),
+            activity_advice(how_soon, levels),
+            left_open,
+            self._contradictions(case, lanes, truths),
+            firings,
         )
 
     def _gate(self, finding: FindingId) -> int:
@@ -103,23 +141,26 @@ class CompiledEngine:
         clause = hangs_on(self._base, finding) if gated else None
         return 0 if clause is None else self._layout.lanes[clause]
 
-    def _unanswered(self, get: Answered, lanes: int) -> list[int]:
-        """Return what the critical questions ask for that apply, or may apply, and are unknown."""
+    def _unanswered(self, get: Answered, lanes: int) -> list[tuple[FindingId, int]]:
+        """Return the critical questions that apply, or may apply, and are unknown.
+
+        Each with the number of what it asks for.
+        """
         return [
-            asking
+            (id, asking)
             for id, asking, gate in self._critical
             if get(id) is None and (not gate or lanes & gate)
         ]
 
     def _contradictions(
-        self, case: Case, lanes: int, true: int, possible: int
+        self, case: Case, lanes: int, truths: Mapping[ClauseId, Truth]
     ) -> tuple[Contradiction, ...]:
         get = case.values.get
         if not self._base.questionnaire.conflicts and not any(
             get(id) in danger and not lanes & gate for id, danger, gate in self._behind_gates
         ):
             return ()
-        return contradictions(self._base, case, _Truths(self._layout, true, possible))
+        return contradictions(self._base, case, truths)
 
 
 class _Truths(Mapping[ClauseId, Truth]):

@@ -36,6 +36,7 @@ class HowSoon(NamedTuple):
     must_rule_out: tuple[Suspect, ...]
     out_of_scope: tuple[FlagId, ...]
     live: tuple["Outcome", ...]  # of the flags that are not ruled out
+    raised: int  # how many of them, the first, are raised
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +133,17 @@ class FlagOutcomes:
         live = ranks[: bisect_left(ranks, self._first_ruled_out)]
         asked = [self._asking_of[rank] for rank in live] + unanswered
         outcomes = tuple([self._outcomes[rank] for rank in live])
+        raised = bisect_left(live, self._first_open)
         disposition, because, also = self._headline(asked)
         return HowSoon(
             disposition,
             because,
             also,
             tuple([self._results[rank] for rank in ranks]),
-            _suspects(outcomes[: bisect_left(live, self._first_open)]),
+            _suspects(outcomes[:raised]),
             tuple([one.flag.id for one in outcomes if one.withholds]) if self._withholding else (),
             outcomes,
+            raised,
         )
 
     def _headline(self, asked: list[int]) -> tuple[Referral, tuple[str, ...], tuple[Referral, ...]]:

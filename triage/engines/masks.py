@@ -1,11 +1,11 @@
 """What each answer leaves true and leaves possible, as two whole numbers with a bit a lane."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from triage.engines.lanes import Literal
-from triage.language.condition import Is, Within
+from triage.language.condition import Is, Leaf, Within
 from triage.language.domain import Value, WholeNumber
 from triage.language.questionnaire import Finding
 from triage.language.truth import Truth
@@ -18,10 +18,12 @@ _MOST_VALUES: Final = 512
 
 
 class Masks(NamedTuple):
-    """The lanes that may stay true, and those that may stay possible; all others are cleared."""
+    """What is known of one finding, and what that means for the lanes and leaves that read it."""
 
-    true: int
-    possible: int
+    true: int  # the lanes that may stay true; all others are cleared
+    possible: int  # the lanes that may stay possible
+    leaves: bytes  # the truth of each leaf, a number an octet
+    touched: int  # the lanes that read the finding, 0 where nothing is known
 
 
 #: The masks of each answer; the answer None is no answer.
@@ -31,18 +33,25 @@ Table: TypeAlias = Mapping[Value | None, Masks]
 class Reader:
     """Knows what the values of one finding mean for all the lanes that read it."""
 
-    def __init__(self, finding: Finding, literals: Mapping[Literal, int], every_lane: int) -> None:
-        """Read `finding` by its leaves, each with the lanes that hold it."""
+    def __init__(
+        self,
+        finding: Finding,
+        leaves: Sequence[Leaf],
+        literals: Mapping[Literal, int],
+        readers: int,
+        every_lane: int,
+    ) -> None:
+        """Read `finding` by its leaves, and by the lanes that hold each of them.
+
+        `readers` are the lanes that hang on it, `every_lane` all that there are.
+        """
         self.finding = finding
-        self.readers = 0
-        for lanes in literals.values():
-            self.readers |= lanes
+        self._readers = readers
         self._literals = literals
         self._every_lane = every_lane
-        self._thresholds = _thresholds(finding, literals)
-        self._named = {
-            value for leaf, _ in literals if isinstance(leaf, Is) for value in leaf.values
-        }
+        self._leaves = leaves
+        self._thresholds = _thresholds(finding, leaves)
+        self._named = {value for leaf in leaves if isinstance(leaf, Is) for value in leaf.values}
         self._unnamed = _other_than(self._named)
         self._known: dict[frozenset[Value] | None, Masks] = {}
 
@@ -76,7 +85,8 @@ class Reader:
                 true &= ~lanes
             if truth is Truth.FALSE:
                 maybe &= ~lanes
-        return Masks(true, maybe)
+        truths = bytes(truth_of(leaf, lambda _: possible) for leaf in self._leaves)
+        return Masks(true, maybe, truths, 0 if possible is None else self._readers)
 
 
 class _Answers(dict[Value | None, Masks]):
@@ -106,12 +116,12 @@ def _other_than(named: Collection[Value]) -> Value:
     return other
 
 
-def _thresholds(finding: Finding, literals: Iterable[Literal]) -> list[int]:
+def _thresholds(finding: Finding, leaves: Iterable[Leaf]) -> list[int]:
     """Return where the leaves change their mind about a number, in order."""
     if not isinstance(finding.domain, WholeNumber):
         return []
     found: set[int] = set()
-    for leaf, _ in literals:
+    for leaf in leaves:
         match leaf:
             case Within(_, low, high):
                 found.update((low, high + 1))
