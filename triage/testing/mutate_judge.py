@@ -136,7 +136,7 @@ class Judge:
             if one is not None:
                 beside = self._natural.beside(profile, case)
                 suggestion = Suggestion(owner, profile, beside, case, (one,))
-                text = self._natural.yaml(suggestion, f"not so if {mutant.says}"[:90])
+                text = self._natural.yaml(suggestion, _name(mutant))
                 return _judged(mutant, Fate.SURVIVED, "", text, owner)
         lines = ", ".join(self._natural.lines(case.values))
         return _judged(mutant, Fate.SURVIVED, "", f"given: {{{lines}}}", owners[0])
@@ -166,6 +166,12 @@ class Judge:
         touched = sorted(self._differ.reach.touched_by(name))
         found = [id.partition(":")[2].partition("/")[0] for id in touched if _has_file(id)]
         return list(dict.fromkeys(found)) or [next(iter(self._base.causes), "")]
+
+
+def _name(mutant: Mutant) -> str:
+    """Return a name for an example; its author will find a better one."""
+    says = mutant.says.translate({ord(one): None for one in ':"`#'})
+    return f"not so if {says}"[:80].rstrip()
 
 
 def _has_file(clause: str) -> bool:
