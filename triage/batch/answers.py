@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from triage.batch.columns import ROW, Layout, wanted
 from triage.batch.lines import LIST_SEPARATOR, Rejected
 from triage.engines.column_engine import type_of
 from triage.language.base import RuleBase
-from triage.language.domain import Choice, FindingId, WholeNumber, YesNo
+from triage.language.domain import Choice, Domain, FindingId, WholeNumber, YesNo
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,6 +25,15 @@ NONE: Final = "none"
 _FEW: Final = 12
 
 
+#: What is asked, and which answers there are.
+Domains: TypeAlias = Mapping[FindingId, Domain]
+
+
+def domains_of(base: RuleBase) -> dict[FindingId, Domain]:
+    """Return the domain of every asked finding."""
+    return {id: finding.domain for id, finding in base.findings.items() if not finding.derived}
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """How one column becomes answers."""
@@ -37,7 +46,7 @@ class Column:
 
 
 def answers_of(
-    base: RuleBase, layout: Layout, frame: pl.DataFrame, *, first: int, broken: Sequence[Rejected]
+    domains: Domains, layout: Layout, frame: pl.DataFrame, *, first: int, broken: Sequence[Rejected]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows that can be assessed, and what is wrong with the others.
 
@@ -47,7 +56,7 @@ def answers_of(
     import polars as pl
 
     present = [name for name in (*layout.findings, *layout.lists) if name in frame.columns]
-    columns = [_column(base, layout, name, frame.schema[name]) for name in present]
+    columns = [_column(domains, layout, name, frame.schema[name]) for name in present]
     columns, wrong = _looked_at(frame, columns)
     numbered = frame.lazy().with_columns(pl.int_range(first, pl.len() + first).alias(ROW))
     if wrong or broken:
@@ -55,10 +64,9 @@ def answers_of(
         fitting = [~(~each.fits).fill_null(value=False) for each in wrong]
         numbered = numbered.filter(*fitting, ~(pl.col(ROW) - first).is_in(bad["place"].implode()))
     answered = {id: each for column in columns for id, each in column.answers.items()}
-    asked = [(id, one) for id, one in base.findings.items() if not one.derived]
-    nothing = {id: pl.lit(None, type_of(one.domain)) for id, one in asked}
+    nothing = {id: pl.lit(None, type_of(domain)) for id, domain in domains.items()}
     answers = numbered.select(
-        ROW, *layout.keep, *(answered.get(id, nothing[id]).alias(id) for id, _ in asked)
+        ROW, *layout.keep, *(answered.get(id, nothing[id]).alias(id) for id in domains)
     ).collect()
     return answers, _rejects(frame, wrong, first, broken)
 
@@ -115,12 +123,12 @@ def _rejects(
 # ---------------------------------------------------------------- one column
 
 
-def _column(base: RuleBase, layout: Layout, name: str, kind: pl.DataType) -> Column:
+def _column(domains: Domains, layout: Layout, name: str, kind: pl.DataType) -> Column:
     import polars as pl
 
     if name in layout.lists:
         return _list(name, layout.lists[name], kind)
-    domain = base.findings[name].domain
+    domain = domains[name]
     column = pl.col(name)
     plain = None
     match domain:

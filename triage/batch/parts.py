@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from triage.batch.answers import answers_of
+from triage.batch.answers import answers_of, domains_of
 from triage.batch.archive import Form, Source, sources
 from triage.batch.columns import ROW, Layout, is_long, layout_of
 from triage.batch.lines import Rejected
@@ -34,6 +35,7 @@ class Job:
     further: tuple[str, ...] = ()  # what is on demand in a plan: bits, rules, clauses
     missing_is_unknown: bool = False
     part_rows: int | None = None
+    first: int = 1  # the number of its first row
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Archive:
         """Look at every file; raises ArchiveError with all that does not fit."""
         self.job = job
         self.sources = sources(job.archive, job.form)
+        self._domains = domains_of(job.base)
         self._taken = (ROW, *plan.result)
         self.missing: tuple[str, ...] = ()
         self._check()
@@ -99,6 +102,10 @@ class Archive:
             missing_is_unknown=quiet,
         )
 
+    def first_rows(self) -> list[int]:
+        """Return the number of the first row of each Parquet file."""
+        return [self.job.first, *(self.job.first + end for end in accumulate(self._sizes[:-1]))]
+
     def share(self, record: Record) -> float:
         """Return how much of all is read when the part of `record` is, between 0 and 1."""
         whole = sum(self._sizes)
@@ -110,7 +117,7 @@ class Archive:
     def parts(self, done: Sequence[Record], held: pl.DataFrame | None) -> Iterator[Part]:
         """Yield the parts after those that are `done`; `held` are rows of the last of them."""
         waiting = held
-        number, first = len(done), 1 + sum(one.cases for one in done)
+        number, first = len(done), self.job.first + sum(one.cases for one in done)
         for piece, last in _with_last(self._pieces(done)):
             source = self.sources[piece.source]
             if is_long(piece.frame.columns):
@@ -155,7 +162,7 @@ class Archive:
         *,
         held: pl.DataFrame | None = None,
     ) -> Part:
-        answers, rejects = answers_of(self.job.base, layout, frame, first=first, broken=broken)
+        answers, rejects = answers_of(self._domains, layout, frame, first=first, broken=broken)
         record = Record(
             number=number,
             source=piece.source,

@@ -44,7 +44,7 @@ def run(job: Job, out: Path, *, start_over: bool, progress: Progress) -> Outcome
     plan = plan_of(job.base, job.further)
     archive = Archive(job, plan)
     store = Store(out)
-    done = store.opened(_settings(job, archive, plan), start_over=start_over)
+    done = store.opened(settings_of(job, archive, plan), start_over=start_over)
     resumed = len(done)
     progress(sum(one.cases for one in done), archive.share(done[-1]) if done else 0.0)
     for part in archive.parts(done, _held(store, done)):
@@ -54,7 +54,8 @@ def run(job: Job, out: Path, *, start_over: bool, progress: Progress) -> Outcome
     if not done:
         raise ArchiveError(f"{job.archive}: no row is in this archive")
     rejected, cases = (sum(getattr(one, name) for one in done) for name in ("rejected", "cases"))
-    finish(store, plan, _about(job, archive, done), form_of(out))
+    about = about_of(job, archive, cases=cases, rejected=rejected)
+    finish(store, plan, about, form_of(out))
     return Outcome(cases, cases - rejected, rejected, resumed, archive.missing)
 
 
@@ -66,7 +67,8 @@ def _held(store: Store, done: Sequence[Record]) -> pl.DataFrame | None:
     return pl.read_parquet(path) if done and path.exists() else None
 
 
-def _settings(job: Job, archive: Archive, plan: ColumnPlan) -> dict[str, Any]:
+def settings_of(job: Job, archive: Archive, plan: ColumnPlan) -> dict[str, Any]:
+    """Return what a result that was begun must have been begun with, to go on with it."""
     return {
         "rule_base": job.base.digest,
         "archive": [source.digest for source in archive.sources],
@@ -77,16 +79,16 @@ def _settings(job: Job, archive: Archive, plan: ColumnPlan) -> dict[str, Any]:
     }
 
 
-def _about(job: Job, archive: Archive, done: Sequence[Record]) -> dict[str, Any]:
+def about_of(job: Job, archive: Archive, *, cases: int, rejected: int) -> dict[str, Any]:
+    """Return what is told beside a result of what it is and what it was made of."""
     return {
         "rule_base": job.base.digest,
         "library": job.base.library.id,
         "version": job.base.library.version,
         "questionnaire": job.base.questionnaire.id,
         "archive": [source.path.name for source in archive.sources],
-        "rows": sum(one.rows for one in done),
-        "cases": sum(one.cases for one in done),
-        "rejected": sum(one.rejected for one in done),
+        "cases": cases,
+        "rejected": rejected,
         "no_column": list(archive.missing),
     }
 

@@ -24,6 +24,8 @@ ROWS: Final = "rows"
 ABOUT: Final = "about.json"
 REJECTS: Final = "rejects.csv"
 _SETTINGS: Final = "settings.json"
+#: Folders that are gone when the result is whole.
+_NOTES: Final = ("rejects", "parts", "held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,13 @@ class Store:
 
         Raises ArchiveError where the result is there, or was begun with other `settings`.
         """
+        self.begun(settings, start_over=start_over)
+        finished = list(self._records())
+        self._forget_the_rest(len(finished))
+        return finished
+
+    def begun(self, settings: Settings, *, start_over: bool) -> None:
+        """Make the folder to work in, or go on with the one that is there."""
         if start_over:
             for old in (self.out, *self._beside(), self.work):
                 _remove(old)
@@ -59,17 +68,14 @@ class Store:
             raise ArchiveError(
                 f"{self.out}: this is there already", advice="name another, or say --start-over"
             )
-        begun = self.work / _SETTINGS
-        if not begun.exists():
-            _remove(self.work)
-            for folder in (ROWS, "rejects", "parts", "held"):
-                (self.work / folder).mkdir(parents=True)
-            write_whole(begun, _json(dict(settings)))
-            return []
-        self._require(settings, json.loads(begun.read_text(encoding="utf-8")))
-        finished = list(self._records())
-        self._forget_the_rest(len(finished))
-        return finished
+        path = self.work / _SETTINGS
+        if path.exists():
+            self._require(settings, json.loads(path.read_text(encoding="utf-8")))
+            return
+        _remove(self.work)
+        for folder in (ROWS, *_NOTES):
+            (self.work / folder).mkdir(parents=True)
+        write_whole(path, _json(dict(settings)))
 
     def _beside(self) -> Iterator[Path]:
         yield from (self.beside(REJECTS), self.beside(ABOUT))
@@ -100,7 +106,7 @@ class Store:
             number += 1
 
     def _forget_the_rest(self, finished: int) -> None:
-        for folder in (ROWS, "rejects", "parts", "held"):
+        for folder in (ROWS, *_NOTES):
             for path in (self.work / folder).iterdir():
                 if path.stem not in {f"part-{number:05}" for number in range(finished)}:
                     path.unlink()
@@ -130,7 +136,7 @@ class Store:
 
     def name_folder(self) -> None:
         """Give a result of several files its name."""
-        for folder in ("rejects", "parts", "held"):
+        for folder in (*_NOTES, "files"):
             _remove(self.work / folder)
         _remove(self.work / _SETTINGS)
         self.work.rename(self.out)
