@@ -34,9 +34,9 @@ from triage.verify.diff_people import Owner, Slot, slots_of, told, values_of
 
 LONG = os.environ.get("TRIAGE_LONG") == "1"
 #: Pairs of versions that more people than this could answer are not tried.
-MOST = 2000 if LONG else 500
+MOST = 2000 if LONG else 120
 SOME = settings(
-    max_examples=300 if LONG else 25,
+    max_examples=200 if LONG else 10,
     derandomize=not LONG,
     database=None,
     deadline=None,

@@ -11,7 +11,7 @@ from triage.language.base import RuleBase
 from triage.language.case import Case
 from triage.language.domain import FindingId
 from triage.language.questionnaire import Form
-from triage.language.referral import ACUITIES, Referral
+from triage.language.referral import ACUITIES, Acuity, Referral
 from triage.semantics.assess import assess
 from triage.surfaces.report.material import Line, Part
 from triage.surfaces.report.sections import sections
@@ -221,6 +221,8 @@ def _few(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def in_short(referral: Referral) -> str:
     """Return how soon and where, in a few words."""
+    if referral.acuity is Acuity.SELF_CARE:
+        return spaced(referral.acuity.word)
     when = when_to_go(referral)
     return f"{spaced(referral.acuity.word)}, {spaced(referral.to)}{f', {when}' if when else ''}"
 
