@@ -39,7 +39,7 @@ def do(session: Session, fields: Fields, now: datetime) -> Step:
             return session.leave()
         case "stay":
             return session.stay()
-        case "go_on":
+        case "go_on" | "change_one":  # to read on, or to the list of answers: both were told
             return session.go_on(now)
         case "take_back":
             return session.confirm(Way.TAKE_BACK)

@@ -281,9 +281,9 @@ class Screens:
         change = Way("change_one", "That is not right: change an answer")
         call, number, place = self.place(flag.refer)
         tell = flag.tell or sentence(flag.title)
-        # One instruction, once: what the flag tells often begins with it.
-        if tell.startswith(call):
-            tell = tell.removeprefix(call).strip()
+        # One instruction, once: what the flag tells often begins with it, in no country's words.
+        for said in (call, Screens(self._base, "").place(flag.refer)[0]):
+            tell = tell.removeprefix(said).strip() if said else tell
         return NoticeScreen(
             title="Please stop and read this" if emergency else "Please read this",
             urgency="danger" if emergency else "urgent" if acuity is Acuity.URGENT else "",
