@@ -16,6 +16,7 @@ from triage.language.base import RuleBase
 from triage.language.flaw import Flaw, RuleBookError
 from triage.language.tree import RuleBook
 from triage.surfaces.cli.context import Context, pass_context
+from triage.surfaces.cli.diff_cases import Cases, counted_cases
 from triage.surfaces.cli.exits import Exit
 from triage.surfaces.report.diff_json import diff_json
 from triage.surfaces.report.diff_markdown import MARK, diff_markdown
@@ -51,6 +52,18 @@ class _Version:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help=f"Count over these; else over {VIGNETTES} of the new version, where it has them.",
 )
+@click.option(
+    "--cases",
+    metavar="ARCHIVE",
+    type=click.Path(exists=True, path_type=Path),
+    help="Count over this archive too, as for batch; needs the extra batch.",
+)
+@click.option(
+    "--keep",
+    metavar="COLUMN",
+    multiple=True,
+    help="A column of ARCHIVE that is no finding; may be repeated.",
+)
 @click.option("--questionnaire", metavar="NAME", help="Look at the rules of this one alone.")
 @click.option(
     "--seconds",
@@ -79,6 +92,8 @@ def diff(
     old: str,
     new: str | None,
     vignettes: Path | None,
+    cases: Path | None,
+    keep: tuple[str, ...],
     questionnaire: str | None,
     seconds: float,
     every: bool,
@@ -118,7 +133,9 @@ def diff(
             )
             for name in _questionnaires(before, after, questionnaire)
         ]
-    _tell(compared, form, every=every)
+    # The archive after the solver, which looks at every case: an archive holds only some.
+    counts = [counted_cases(one.old, one.new, cases, keep) for one in compared]
+    _tell(compared, counts, form, every=every)
     ctx.exit(Exit.DONE if all(one.passes for one in compared) else Exit.FLAWS)
 
 
@@ -195,12 +212,24 @@ def _counted(old: RuleBase, new: RuleBase, book: RuleBook, folder: Path | None) 
         raise RuleBookError(error.flaws) from None
 
 
-def _tell(compared: list[Compared], form: str, *, every: bool) -> None:
+def _tell(compared: list[Compared], counts: list[Cases | None], form: str, *, every: bool) -> None:
+    told = list(zip(compared, counts, strict=True))
     match form:
         case "json":
-            written: list[Json] = [diff_json(one) for one in compared]
+            written: list[Json] = [
+                {**diff_json(one), **({"cases": cases.json()} if cases else {})}
+                for one, cases in told
+            ]
             click.echo(json_text(written))
         case "markdown":
-            click.echo("\n".join([MARK, *(diff_markdown(one, every=every) for one in compared)]))
+            pages = [
+                diff_markdown(one, every=every) + (f"\n{cases.markdown()}" if cases else "")
+                for one, cases in told
+            ]
+            click.echo("\n".join([MARK, *pages]))
         case _:
-            click.echo("\n".join(diff_text(one, every=every) for one in compared), nl=False)
+            texts = [
+                diff_text(one, every=every) + (f"\n{cases.text()}" if cases else "")
+                for one, cases in told
+            ]
+            click.echo("\n".join(texts), nl=False)
