@@ -8,7 +8,7 @@ from triage.language.assessment import Assessment, FlagState
 from triage.language.base import ClauseId, Expectation, Kind, RuleBase
 from triage.language.case import Case, Said
 from triage.language.condition import findings_of
-from triage.language.domain import FindingId, Value
+from triage.language.domain import FindingId, Value, WholeNumber
 from triage.language.questionnaire import Form
 from triage.language.tree import RuleBook
 from triage.language.truth import Truth
@@ -23,6 +23,8 @@ from triage.verify.counterexample import shortened
 Keeps: TypeAlias = Callable[[Case], bool]
 
 _WIDTH: Final = 100
+#: Numbers with more values than this are made round.
+_MANY: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +69,18 @@ class Natural:
         fewer = Case({id: value for id, value in case.values.items() if id in read})
         short = shortened(self._base, fewer if keeps(fewer) else case, keeps)
         short = self._plainer(short, keeps)
-        best: tuple[int, str, Case] = (len(self.lines(short.values)), "", short)
+        short = self._rounder(short, keeps)
+        ways: list[tuple[int, str, Case]] = []
         for name, answers in self._profiles.items():
             whole = self._in_order({**answers, **short.values})
-            if not keeps(whole):
-                continue
-            whole = self._closer(whole, answers, keeps)
-            size = len(self.lines(self.beside(name, whole))) + (0 if well else 1)
-            if well or size < best[0]:
-                best = (-1 if well else size, name, whole)
-        return best[1], best[2]
+            if keeps(whole):
+                whole = self._closer(whole, answers, keeps)
+                beside = len(self.lines(self.beside(name, whole))) + len(self.unsaid(name, whole))
+                ways.append((beside + 1, name, whole))
+        if not (well and ways):
+            ways.insert(0, (len(self.lines(short.values)), "", short))
+        _, name, best = min(ways, key=lambda way: way[0])  # of equals the first in the file
+        return name, best
 
     def beside(self, profile: str, case: Case) -> dict[FindingId, Value]:
         """Return what a case says otherwise than a profile."""
@@ -118,6 +122,23 @@ class Natural:
                 if case.values.get(id) is True:
                     fewer = Case({**case.values, id: False})
                     case = fewer if kept(fewer) else case
+        return case
+
+    def _rounder(self, case: Case, keeps: Keeps) -> Case:
+        """Return a case whose numbers are round and not far from those of the first profile."""
+        usual = next(iter(self._profiles.values()), {})
+        for id, value in case.values.items():
+            domain = self._base.findings[id].domain
+            if isinstance(domain, WholeNumber):
+                middle = int(usual.get(id, (domain.low + domain.high) // 2))
+                step = 5 if domain.high - domain.low > _MANY else 1
+                numbers = {middle, *range(0, domain.high + 1, step)} - {value}
+                near = sorted(numbers, key=lambda one: (abs(one - middle), one))
+                for number in near:
+                    other = Case({**case.values, id: number})
+                    if domain.holds(number) and keeps(other):
+                        case = other
+                        break
         return case
 
     def _closer(self, whole: Case, answers: Mapping[FindingId, Value], kept: Keeps) -> Case:

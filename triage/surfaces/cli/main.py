@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "check": "Report every flaw of a library.",
         "test": "Run the examples that stand beside the rules.",
         "verify": "Prove what a library promises, or show who breaks it.",
+        "coverage": "Tell which conditions the examples and vignettes exercise.",
         "mutate": "Try slips in the rules, and tell which nothing notices.",
         "diff": "Show who comes out otherwise under a new version of the rules.",
         "score": "Measure the rules on vignettes.",
