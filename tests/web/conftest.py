@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from tests.conftest import ROOT
 from tests.web.browser import Browser
+from triage.checking.checked import Checked
 from triage.surfaces.web.app import make_app
 from triage.surfaces.web.settings import Settings
 from triage.surfaces.web.site import Site
@@ -42,8 +43,8 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: MovableClock) -> Iterator[Starlette]:
-    made = make_app(settings, clock)
+def app(settings: Settings, clock: MovableClock, shipped: Checked) -> Iterator[Starlette]:
+    made = make_app(settings, clock, shipped)
     yield made
     made.state.site.database.close()
 

@@ -39,6 +39,13 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+def app(settings: Settings, clock: MovableClock) -> Iterator[Starlette]:
+    made = make_app(settings, clock)
+    yield made
+    made.state.site.database.close()
+
+
+@pytest.fixture
 def reviewer(app: Starlette, site: Site) -> Iterator[Browser]:
     browser = signed_in(app, "reviewer-one")
     yield browser

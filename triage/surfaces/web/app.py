@@ -7,14 +7,16 @@ from datetime import timedelta
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from triage.authoring.cache import load
+from triage.checking.checked import Checked
 from triage.records import rule_bases
 from triage.records.database import Database, RecordsError, open_database
 from triage.records.keys import key
 from triage.records.schema import bring_up_to_date
 from triage.surfaces.report.review_state import review_sentence
+from triage.surfaces.web.api import make_api
 from triage.surfaces.web.body_maps import body_maps
 from triage.surfaces.web.engine import engine_for
 from triage.surfaces.web.errors import Caught, Errors
@@ -31,18 +33,18 @@ from triage.surfaces.web.templating import environment
 from triage.surfaces.web.tidying import tidying
 
 
-def make_app(settings: Settings, clock: Clock = now) -> Starlette:
+def make_app(settings: Settings, clock: Clock = now, checked: Checked | None = None) -> Starlette:
     """Return the application for `settings`, its database brought up to date.
 
-    Raises RuleBookError where the library has flaws, and RecordsError where the database cannot be
-    used.
+    `checked` is the library, where it was loaded before. Raises RuleBookError where the library
+    has flaws, and RecordsError where the database cannot be used.
     """
     database = open_database(settings.database)
     bring_up_to_date(database)
-    site = _site(settings, database, clock)
+    site = _site(settings, database, clock, checked or load(settings.library))
     errors = Errors(site.templates)
     app = Starlette(
-        routes=[*routes(), Route("/static/{name}", static)],
+        routes=[*routes(), Route("/static/{name}", static), Mount("/api", make_api(lambda: site))],
         # From the outside in.
         middleware=[
             Middleware(Headers, https=settings.https),
@@ -63,8 +65,7 @@ def make_app(settings: Settings, clock: Clock = now) -> Starlette:
     return app
 
 
-def _site(settings: Settings, database: Database, clock: Clock) -> Site:
-    checked = load(settings.library)
+def _site(settings: Settings, database: Database, clock: Clock, checked: Checked) -> Site:
     for base in checked.bases.values():
         rule_bases.keep(database, base, clock())
     begins = settings.limits.begins_a_minute
