@@ -51,6 +51,16 @@ class Circuit:
         found = self._digests.get(abs(literal), b"")
         return found.hex() + ("-" if literal < 0 else "+") if found else ""
 
+    def variables_below(self, literals: Iterable[Literal]) -> frozenset[Literal]:
+        """Return the statements, free to hold or not, that these are made of."""
+        seen = set(map(abs, literals))
+        waiting = list(seen)
+        while waiting:
+            parts = {abs(part) for part in self._parts.get(waiting.pop(), ())} - seen
+            seen |= parts
+            waiting += parts
+        return frozenset(one for one in seen if one not in self._parts)
+
     def _below(self, whole: Literal) -> Iterator[Literal]:
         """Yield what has no digest yet, parts before what is made of them."""
         waiting = [whole]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from triage.language.base import RuleBase
+from triage.language.base import ClauseId, RuleBase
 from triage.language.case import Case
 from triage.language.domain import FindingId, Value
 from triage.language.questionnaire import Form
@@ -45,11 +45,17 @@ def replayed(about: str, case: Case, replay: Replay) -> Case:
     return case
 
 
-def shortened(base: RuleBase, case: Case, replay: Replay) -> Case:
+def shortened(
+    base: RuleBase, case: Case, replay: Replay, likely: frozenset[FindingId] | None = None
+) -> Case:
     """Return a case of fewer answers for which `replay` holds still, the last asked left out first.
 
-    No single question more could be left out.
+    No single question more could be left out. `likely` are findings that may well be enough.
     """
+    if likely is not None:
+        whole = frozenset(id for one in _said_together(base) if one & likely for id in one)
+        fewer = Case({id: value for id, value in case.values.items() if id in whole})
+        case = fewer if replay(fewer) else case
     answered = [together for together in _said_together(base) if together & case.values.keys()]
     size = len(answered)
     while size:
@@ -68,17 +74,19 @@ def shortened(base: RuleBase, case: Case, replay: Replay) -> Case:
     return case
 
 
-def is_reachable(base: RuleBase, case: Case) -> bool:
+def is_reachable(base: RuleBase, case: Case, found: Mapping[ClauseId, Truth] | None = None) -> bool:
     """Tell whether nothing was answered behind a closed gate or against another answer.
 
-    A list must be answered whole or not at all.
+    A list must be answered whole or not at all. `found` are the truths of the clauses, if known.
     """
-    found = truths(base, case)
+    found = truths(base, case) if found is None else found
     if contradictions(base, case, found):
         return False
     shut = any(found.get(f"gate:{id}") is Truth.FALSE for id in case.values)
     torn = any(
-        0 < len(together & case.values.keys()) < len(together) for together in _said_together(base)
+        0 < sum(id in case.values for id in question.findings) < len(question.items)
+        for question in base.questionnaire.questions()
+        if question.form is Form.CHOOSE_ANY
     )
     return not shut and not torn
 

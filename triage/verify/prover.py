@@ -9,6 +9,7 @@ from typing import Final
 from triage.language.base import ClauseId, RuleBase
 from triage.language.case import Case
 from triage.language.condition import Condition, leaves
+from triage.language.domain import FindingId
 from triage.language.truth import Truth
 from triage.semantics.cells import cells_of
 from triage.semantics.evaluate import truth_of
@@ -25,6 +26,7 @@ from triage.verify.counterexample import (
 )
 from triage.verify.encode import Encoding, Sides, free_answers
 from triage.verify.memory import NOTHING, Memory
+from triage.verify.met import Lean, Met
 from triage.verify.moment import Moment
 from triage.verify.reach import Reach
 from triage.verify.referred import Referred
@@ -61,8 +63,9 @@ class Prover:
         self.free = Encoding(self.circuit, base, cells_of(base), answers, Reach(base))
         self.reachable = self.free.reachable()
         self._conditions = {clause.id: clause.when for clause in base.clauses}
-        # Reachable cases found so far, and their truths.
-        self._seen: list[tuple[Case, dict[ClauseId, Truth]]] = []
+        self.lean = Lean(base)
+        self._met = Met()
+        self._watching = False
         self.start(0)
 
     @cached_property
@@ -126,7 +129,8 @@ class Prover:
                     def keeps(case: Case) -> bool:
                         return replay(case) and is_reachable(self.base, case)
 
-            self._tell(about, says, shown(shortened(self.base, found, keeps)))
+            likely = self._read_by(literals)
+            self._tell(about, says, shown(shortened(self.base, found, keeps, likely)))
 
     def never_two(
         self,
@@ -176,15 +180,18 @@ class Prover:
             if self.possible(apart) or not self.possible({first: Truth.TRUE}):
                 return
 
+            lean = self.lean.with_clauses(first, second)
+
             def both(case: Case) -> bool:
-                found = truths(self.base, case)
+                found = truths(lean, case)
                 confirmed = found[first] is found[second] is Truth.TRUE
-                return confirmed and is_reachable(self.base, case)
+                return confirmed and is_reachable(lean, case, found)
 
             together = [self.free.clause(id).true for id in (first, second)]
             case = self._case((*together, self.reachable))
             if case is not None:
-                case = shortened(self.base, replayed(first, case, both), both)
+                replayed(first, case, both)
+                case = shortened(self.base, case, both, self._read_by(together))
                 self._tell(
                     first, f"nobody confirms it and refutes {second}, yet both add points", (case,)
                 )
@@ -230,24 +237,37 @@ class Prover:
 
     def possible(self, wanted: dict[ClauseId, Truth]) -> bool:
         """Tell whether some reachable case shows these truths; it is replayed when it is found."""
-        literals = [_side(self.free.clause(id), truth) for id, truth in wanted.items()]
+        literals = tuple(_side(self._side_of(id), truth) for id, truth in wanted.items())
         whole = self.circuit.every((*literals, self.reachable))
         digest = self.circuit.digest(whole)
-        if self.memory.known(digest) is not NOTHING:
-            return self.memory.known(digest) is not None
-        for case, found in self._seen:
-            if all(found[id] is truth for id, truth in wanted.items()):
-                self.memory.keep(digest, case)
-                return True
-        new = self._case((whole,))
-        if new is None:
+        known = self.memory.known(digest)
+        if known is not NOTHING:
+            return known is not None
+        if whole == FALSE:
             return False
-        found = truths(self.base, new)
-        if any(found[id] is not truth for id, truth in wanted.items()):
-            replayed(" and ".join(wanted), new, lambda _: False)
-        replayed(" and ".join(wanted), new, lambda one: is_reachable(self.base, one))
-        self._seen.append((new, found))
+        case = self._met.somebody(literals)
+        if case is None:
+            model = self._solved(whole)
+            case = None if model is None else self._decoded(model)
+            if case is not None and model is not None:
+                self._met.add(case, model)
+        self.memory.keep(digest, case)
+        if case is None:
+            return False
+        lean = self.lean.with_clauses(*wanted)
+        found = truths(lean, case)
+        shown = all(found[id] is truth for id, truth in wanted.items())
+        replayed(" and ".join(wanted), case, lambda one: shown and is_reachable(lean, one, found))
         return True
+
+    def _side_of(self, id: ClauseId) -> Sides:
+        """Return how a clause comes out; whoever is met from now on is looked at for it."""
+        if not self._watching:
+            self._watching = True
+            for clause in self.base.clauses:
+                for literal in self.free.clause(clause.id):
+                    self._met.watch(literal)
+        return self.free.clause(id)
 
     def _tell_nearest(self, about: str, condition: Condition, says: str) -> None:
         """Tell of somebody for whom as much of a condition holds as can, and what cannot."""
@@ -260,16 +280,19 @@ class Prover:
                 together.append(part)
                 literals.append(literal)
 
+        lean = self.lean.with_clauses()
+
         def near(case: Case) -> bool:
-            reading = Reading(self.base, case, truths(self.base, case))
+            reading = Reading(lean, case, truths(lean, case))
             holds = all(truth_of(part, reading.values) is Truth.TRUE for part in together)
             missed = reading.truth(condition) is not Truth.TRUE
-            return holds and is_reachable(self.base, case) and missed
+            return holds and is_reachable(lean, case, reading.truths) and missed
 
         case = self._case(literals)
         if case is None:
             raise ReplayError("the silent case is reachable, and was not found")
-        case = shortened(self.base, replayed(about, case, near), near)
+        likely = self._read_by(literal for literal in literals if literal != self.reachable)
+        case = shortened(self.base, replayed(about, case, near), near, likely)
         missing = tuple(part for part in parts if part not in together)
         self._tell(about, says, (case,), missing)
 
@@ -293,6 +316,12 @@ class Prover:
             yield
         except _OutOfTimeError:
             self.undecided.append(about)
+
+    def _read_by(self, literals: Iterable[Literal]) -> frozenset[FindingId]:
+        """Return the findings that statements are made of."""
+        below = self.circuit.variables_below(literals)
+        answers = self.free.answers.items()
+        return frozenset(id for id, cells in answers if not below.isdisjoint(cells))
 
     def _case(self, literals: Iterable[Literal]) -> Case | None:
         whole = self.circuit.every(literals)

@@ -87,7 +87,7 @@ def _activity_stays(asking: "_Asking", level: Level) -> None:
         return _stopped(now, level) is not _stopped(later, level)
 
     pair = first.stopped_by_flags(level), second.stopped_by_flags(level)
-    asking.never(level, pair, differ, "how soon was settled, and a flag changes the activity")
+    asking.never(str(level), pair, differ, "how soon was settled, and a flag changes the activity")
 
 
 def _rule_stays(asking: "_Asking", rule: EvidenceRule) -> None:

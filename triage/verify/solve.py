@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import Final
 
 from triage.language.flaw import TriageError
 from triage.verify.circuit import Circuit, Literal
@@ -32,8 +32,16 @@ class NoModel(Enum):
     OUT_OF_TIME = "out of time"
 
 
-#: The statements that hold.
-Model: TypeAlias = frozenset[Literal]
+class Model:
+    """The statements that hold."""
+
+    def __init__(self, literals: list[Literal]) -> None:
+        """Take each statement or its negation, in the order of their numbers."""
+        self._literals = literals
+
+    def __contains__(self, literal: Literal) -> bool:
+        number = abs(literal)
+        return number <= len(self._literals) and self._literals[number - 1] == literal
 
 
 class Solver:
@@ -57,7 +65,7 @@ class Solver:
             self._solver.conf_budget(_CONFLICTS)
             found = self._solver.solve_limited(assumptions=wanted)
             if found is not None:
-                return frozenset(self._solver.get_model()) if found else NoModel.IMPOSSIBLE
+                return Model(self._solver.get_model()) if found else NoModel.IMPOSSIBLE
         return NoModel.OUT_OF_TIME
 
     def close(self) -> None:

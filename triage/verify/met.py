@@ -1,0 +1,52 @@
+"""People met so far, and what holds of each: whoever shows one thing may show the next as well."""
+
+from dataclasses import replace
+
+from triage.language.base import ClauseId, ClauseKind, RuleBase
+from triage.language.case import Case
+from triage.verify.circuit import Literal
+from triage.verify.solve import Model
+
+
+class Met:
+    """Everybody met, and for each statement a number whose bits tell of whom it holds."""
+
+    def __init__(self) -> None:
+        """Begin with nobody."""
+        self._people: list[Case] = []
+        self._watched: dict[Literal, int] = {}
+
+    def watch(self, literal: Literal) -> None:
+        """Look at a statement from now on."""
+        self._watched.setdefault(literal, 0)
+
+    def add(self, case: Case, model: Model) -> None:
+        """Keep somebody, and what holds of them."""
+        bit = 1 << len(self._people)
+        self._people.append(case)
+        for literal in self._watched:
+            if literal in model:
+                self._watched[literal] |= bit
+
+    def somebody(self, literals: tuple[Literal, ...]) -> Case | None:
+        """Return somebody of whom all of these hold, statements that are watched."""
+        found = (1 << len(self._people)) - 1
+        for literal in literals:
+            found &= self._watched.get(literal, 0)
+        return self._people[found.bit_length() - 1] if found else None
+
+
+class Lean:
+    """A rule base with few of its clauses, for looking at these alone."""
+
+    def __init__(self, base: RuleBase) -> None:
+        """Gates and derived findings always count."""
+        first = (ClauseKind.GATE, ClauseKind.DERIVED)
+        self._base = base
+        self._first = tuple(one for one in base.clauses if one.kind in first)
+        self._others = {one.id: one for one in base.clauses if one.kind not in first}
+
+    def with_clauses(self, *ids: ClauseId) -> RuleBase:
+        """Return the base with these clauses, and with gates and derived findings."""
+        more = tuple(self._others[id] for id in dict.fromkeys(ids) if id in self._others)
+        return replace(self._base, clauses=(*self._first, *more))
