@@ -78,7 +78,7 @@ def step(request: Request) -> Response:
         if number < sitting.version:
             earlier = _earlier(site, sitting, number)
             if earlier is not None:
-                return shown(request, site, sitting, earlier)
+                return shown(request, site, sitting, earlier, version=number)
         if number != sitting.version:
             return see(f"/interview/{sitting.version}")
         return current(request, site, sitting)
@@ -101,15 +101,19 @@ def shown(
     *,
     flaws: tuple[ReplyFlaw, ...] = (),
     sent: Fields | None = None,
+    version: int | None = None,
 ) -> Response:
-    """Answer with a screen; with `flaws`, what was `sent` stands in it still."""
+    """Answer with a screen; with `flaws`, what was `sent` stands in it still.
+
+    `version` is the step that the screen belongs to, where that is not the one under way.
+    """
     return site.page(
         request,
         screen.template,
         status=422 if flaws else 200,
         title=screen.text if isinstance(screen, AskScreen) else screen.title,
         screen=screen,
-        version=sitting.version,
+        version=sitting.version if version is None else version,
         parts=parts_of(sitting.session),
         flaws=flaws,
         flawed={field_of(flaw.finding) for flaw in flaws if flaw.finding},
@@ -182,7 +186,16 @@ def _late(request: Request, site: Site, sitting: Sitting, fields: Fields) -> Res
     try:
         do(tried, fields, now)
     except ReplyError as refused:
-        return shown(request, site, sitting, screen, flaws=refused.flaws, sent=fields)
+        number = fields.get("version", "")
+        return shown(
+            request,
+            site,
+            sitting,
+            screen,
+            flaws=refused.flaws,
+            sent=fields,
+            version=int(number) if number.isdecimal() and len(number) < 9 else 0,
+        )
     if _says_the_same(sitting, tried):
         return see("/interview")
     site.sittings.adopt(sitting, tried, way="change", shown=screen.shown(), now=now)
