@@ -254,10 +254,9 @@ class Prover:
         self.memory.keep(digest, case)
         if case is None:
             return False
-        lean = self.lean.with_clauses(*wanted)
-        found = truths(lean, case)
-        shown = all(found[id] is truth for id, truth in wanted.items())
-        replayed(" and ".join(wanted), case, lambda one: shown and is_reachable(lean, one, found))
+        looked = self.lean.look_at(case)
+        shown = all(looked.truth(id) is truth for id, truth in wanted.items())
+        replayed(" and ".join(wanted), case, lambda _: shown and looked.reachable)
         return True
 
     def _side_of(self, id: ClauseId) -> Sides:
