@@ -6,12 +6,11 @@ Few fixed examples by default; `make laws` tries many more.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from inspect import isfunction
 from pathlib import Path
 from random import Random
-from typing import TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,7 +22,8 @@ from triage.checking.check import check
 from triage.language.base import RuleBase
 from triage.language.case import Case
 from triage.testing import laws
-from triage.testing.strategies import answers, cases, rule_bases
+from triage.testing.strategies import rule_bases
+from triage.testing.trials import OF_A_LIBRARY, TRIALS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,9 +31,6 @@ LONG = os.environ.get("TRIAGE_LONG") == "1"
 
 #: A rule base is a large thing to draw, and so is a case of a whole library.
 LARGE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-
-#: Draws what a law speaks about, and tries it.
-Trial: TypeAlias = Callable[[st.DataObject, RuleBase], None]
 
 
 def examples(fixed: int, many: int) -> settings:
@@ -45,43 +42,6 @@ def examples(fixed: int, many: int) -> settings:
         print_blob=LONG,
         suppress_health_check=LARGE,
     )
-
-
-def of_one_case(law: Callable[..., None]) -> Trial:
-    return lambda data, base: law(base, data.draw(cases(base)))
-
-
-def of_a_finding(law: Callable[..., None]) -> Trial:
-    return lambda data, base: law(base, data.draw(cases(base)), data.draw(asked(base)))
-
-
-def of_an_answer(law: Callable[..., None]) -> Trial:
-    def trial(data: st.DataObject, base: RuleBase) -> None:
-        case, finding = data.draw(cases(base)), data.draw(asked(base))
-        law(base, case, finding, data.draw(st.sampled_from(answers(base, finding))))
-
-    return trial
-
-
-def asked(base: RuleBase) -> st.SearchStrategy[str]:
-    return st.sampled_from([id for id, finding in base.findings.items() if not finding.derived])
-
-
-TRIALS: dict[str, Trial] = {
-    "agreement": lambda data, base: laws.agreement(
-        base, data.draw(st.lists(cases(base), min_size=2, max_size=4))
-    ),
-    "firing order": of_one_case(laws.firing_order),
-    "order": lambda data, base: laws.order(base, data.draw(cases(base)), data.draw(st.randoms())),
-    "negation": of_one_case(laws.negation),
-    "knowledge": of_an_answer(laws.knowledge),
-    "caution": of_a_finding(laws.caution),
-    "unknown and no": of_an_answer(laws.unknown_and_no),
-    "danger monotone": of_an_answer(laws.danger_monotone),
-    "danger seen": of_one_case(laws.danger_seen),
-    "silence": lambda data, base: laws.silence(base),
-    "trump": of_one_case(laws.trump),
-}
 
 
 #: By default one draw tries every law; the long run gives each law draws of its own.
@@ -158,7 +118,7 @@ def digests(bases: Mapping[str, RuleBase]) -> list[tuple[str, str]]:
 
 def test_every_law_is_tried() -> None:
     stated = {name for name, law in vars(laws).items() if is_law(name, law)}
-    assert {name.replace(" ", "_") for name in TRIALS} == stated
+    assert {*TRIALS, *OF_A_LIBRARY} == stated
 
 
 def is_law(name: str, law: object) -> bool:

@@ -128,6 +128,19 @@ def unknown_and_no(base: RuleBase, case: Case, finding: FindingId, answer: Value
     assert _acuity(base, case) >= least, f"leaving out {finding} lowers the acuity"
 
 
+def unknown_context(
+    base: RuleBase, case: Case, finding: FindingId, answers: Iterable[Value]
+) -> None:
+    """With a context question unknown the acuity is at least that of its least answer.
+
+    It speaks of one library: nothing in the meaning of rules makes every library keep it.
+    """
+    if not base.findings[finding].context or finding in case.values:
+        return
+    least = min(_acuity(base, _with(case, finding, answer)) for answer in answers)
+    assert _acuity(base, case) >= least, f"leaving out {finding} lowers the acuity"
+
+
 def danger_monotone(base: RuleBase, case: Case, finding: FindingId, answer: Value) -> None:
     """A danger answer moved to a worse value, or an unknown one to its worst, lowers no acuity.
 

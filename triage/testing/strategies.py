@@ -10,7 +10,10 @@ from triage.language.base import RuleBase
 from triage.language.case import Case, Said
 from triage.language.condition import Is, Within, leaves
 from triage.language.domain import FindingId, Value, WholeNumber
-from triage.language.questionnaire import Finding
+from triage.language.questionnaire import Finding, Form
+from triage.language.truth import Truth
+from triage.semantics.gates import contradictions
+from triage.semantics.reading import truths
 from triage.testing.made_up_base import made_up_bases
 
 #: What became of one question: an answer, what was said in its place, or None for not asked.
@@ -25,7 +28,7 @@ class Person(Enum):
 
     ANYBODY = "anybody"  # every answer, and its absence, about equally likely
     SILENT = "silent"  # most questions are not answered
-    COMPLETE = "complete"  # every question is answered
+    COMPLETE = "complete"  # nearly every question is answered
     WELL = "well"  # few danger signs, and most questions answered
 
 
@@ -49,6 +52,36 @@ def cases(base: RuleBase) -> st.SearchStrategy[Case]:
     return st.sampled_from(Person).flatmap(lambda person: _case(replies[person]))
 
 
+def reachable_cases(base: RuleBase) -> st.SearchStrategy[Case]:
+    """Draw cases of `base` that an interview can end with.
+
+    Nothing is answered behind a closed gate or against another answer, and a list is answered
+    whole or not at all. They shrink to few answers, and those to harmless ones.
+    """
+    return cases(base).map(lambda case: _as_interviewed(base, case))
+
+
+def _as_interviewed(base: RuleBase, case: Case) -> Case:
+    """Return `case` without what no interview would have asked, each thing as it was drawn."""
+    values = dict(case.values)
+    for question in base.questionnaire.questions():
+        if question.form is Form.CHOOSE_ANY and not values.keys() >= {*question.findings}:
+            values = {id: value for id, value in values.items() if id not in question.findings}
+    while True:
+        kept = Case(values, {id: word for id, word in case.said.items() if id not in values})
+        found = truths(base, kept)
+        shut = {id for id in values if found.get(f"gate:{id}") is Truth.FALSE}
+        # The last of two answers that cannot both be true is the one that an interview refuses.
+        refused = {one.findings[-1] for one in contradictions(base, kept, found)} & values.keys()
+        out = shut or refused
+        if not out:
+            return kept
+        for question in base.questionnaire.questions():
+            if question.form is Form.CHOOSE_ANY and out & {*question.findings}:
+                out |= {*question.findings}
+        values = {id: value for id, value in values.items() if id not in out}
+
+
 def answers(base: RuleBase, finding: FindingId) -> tuple[Value, ...]:
     """Return the answers worth trying: all, or of a long number those around the thresholds."""
     domain = base.findings[finding].domain
@@ -70,7 +103,11 @@ def _ends(leaf: Is) -> Sequence[int]:
 
 
 def _replies(person: Person, finding: Finding, values: Sequence[Value]) -> list[Reply]:
-    """Return the replies to choose from, the simplest first; some twice, to be drawn more often."""
+    """Return the replies to choose from; some several times, to be drawn more often.
+
+    The first is what shrinking ends with: for everybody that nothing was asked, so that a failing
+    case becomes a short story.
+    """
     danger = [value for value in values if finding.rank(value)]
     harmless = [value for value in values if not finding.rank(value)]
     unknown: list[Reply] = [None, Said.NOT_SURE, Said.RATHER_NOT_SAY]
@@ -80,9 +117,9 @@ def _replies(person: Person, finding: Finding, values: Sequence[Value]) -> list[
         case Person.SILENT:
             return [*unknown * len(values), *harmless, *danger]
         case Person.COMPLETE:
-            return [*harmless, *danger, *danger]
+            return [None, *[*harmless, *danger, *danger] * 4]
         case Person.WELL:
-            return [*harmless * 8, *danger[:1], None]
+            return [None, *harmless * 8, *danger[:1]]
 
 
 @st.composite
