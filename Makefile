@@ -35,8 +35,8 @@ laws: env  ## try the laws on many more random cases (minutes)
 docs: env  ## write the generated pages under docs/
 	@$(IN)/python -m tools.pages
 
-bench: env  ## measure the budgets
-	@$(IN)/python -m benchmarks
+bench: env  ## measure the budgets, beside other engines (minutes; on a quiet machine)
+	@tools/bench_environment.sh .venv-bench && $(IN)/python -m benchmarks
 
 lock: env  ## renew requirements/*.txt from pyproject.toml (UPGRADE=1 takes newer versions)
 	@UV=$(IN)/uv sh tools/lock.sh $(if $(UPGRADE),--upgrade)

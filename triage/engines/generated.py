@@ -8,7 +8,6 @@ test reads the text of hostile rule bases word by word.
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from textwrap import indent
-from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from triage.engines.layout import Layout, hangs_on
@@ -45,17 +44,17 @@ _ASKED = """\
     if v is None:
         t &= u{n}
 {unknown}    else:
-        a, b, s, r = k{n}[v]
+        {parts} = {open}{n}[v]
         t &= a
         p &= b
 {known}"""
 _GATED = """\
-    a, b, s, r = (k{n} if t & m{n} else w{n} if p & m{n} else c{n})[get(f{n})]
+    {parts} = ({open}{n} if t & m{n} else {maybe}{n} if p & m{n} else {closed}{n})[get(f{n})]
     t &= a
     p &= b
 """
 _DERIVED = """\
-    a, b, s, r = k{n} if t & m{n} else w{n} if p & m{n} else c{n}
+    {parts} = {open}{n} if t & m{n} else {maybe}{n} if p & m{n} else {closed}{n}
     t &= a
     p &= b
 """
@@ -64,6 +63,7 @@ _TRIED = """\
     t &= a
     p &= b
 """
+_DEEPER: Final = "    "
 #: What the function that keeps a trace notes besides: the truth of leaves, and what was touched.
 _NOTED = """\
     note(s)
@@ -101,20 +101,13 @@ _END_NOTING = """\
 
 
 class Program:
-    """The text of the function of a rule base, what its slots hold, and the function itself."""
+    """The generated functions of a rule base: one that finds, and one that notes a trace too."""
 
     def __init__(self, base: RuleBase, layout: Layout) -> None:
-        """Generate and compile the function."""
+        """Generate and compile the function that finds; the other is made when first needed."""
         self._base = base
         self._layout = layout
-        self._slots: dict[str, Any] = {
-            "every": layout.every_lane,
-            "none": 0,
-            "one": layout.singles,
-            "more": layout.several,
-            "guards": layout.guards,
-        }
-        self.readers = {
+        self._readers = {
             id: Reader(
                 base.findings[id],
                 leaves,
@@ -124,68 +117,93 @@ class Program:
             )
             for id, leaves in layout.leaves.items()
         }
-        self.text = "".join((_BEGIN, *self._steps(noting=False), _END))
-        self.function: Function = self._made(self.text)
+        self.text, slots = self._generated(noting=False)
+        self._function: Function = _compiled(self.text, slots)
 
-    @cached_property
-    def noting_text(self) -> str:
-        """Return the text of the function that notes what a trace needs."""
-        return "".join((_BEGIN_NOTING, *self._steps(noting=True), _END_NOTING))
-
-    @cached_property
-    def noting(self) -> NotingFunction:
-        """Return the function that notes what a trace needs."""
-        function: NotingFunction = self._made(self.noting_text)
-        return function
-
-    def _made(self, text: str) -> Any:
-        scope = dict(self._slots)
-        # The text holds no word of an author's: see above. A loop over the same steps takes half
-        # as long again.
-        exec(compile(text, "<rule base>", "exec"), scope)  # noqa: S102
-        return scope["find"]
+    def found(self, get: Answered) -> Found:
+        """Return what follows from the answers that `get` returns."""
+        try:
+            return self._function(get)
+        except KeyError:  # an answer from outside its domain
+            true, possible, true_lanes, possible_lanes, _ = self.noting(get, len)
+            return true, possible, true_lanes, possible_lanes
 
     @property
-    def slots(self) -> Mapping[str, Any]:
-        """Return what the slots of the text hold."""
-        return MappingProxyType(self._slots)
+    def noting(self) -> NotingFunction:
+        """Return the function that notes what a trace needs."""
+        return self._noting[1]
 
-    def _steps(self, *, noting: bool) -> Iterator[str]:
-        """Yield the phrases, each finding after those that it hangs on."""
+    @property
+    def noting_text(self) -> str:
+        """Return the text of the function that notes what a trace needs."""
+        return self._noting[0]
+
+    @cached_property
+    def _noting(self) -> tuple[str, NotingFunction]:
+        text, slots = self._generated(noting=True)
+        return text, _compiled(text, slots)
+
+    def _generated(self, *, noting: bool) -> tuple[str, dict[str, Any]]:
+        """Return the text of a function, and what its slots hold."""
+        slots: dict[str, Any] = {
+            "every": self._layout.every_lane,
+            "none": 0,
+            "one": self._layout.singles,
+            "more": self._layout.several,
+            "guards": self._layout.guards,
+        }
+        begin, end = (_BEGIN_NOTING, _END_NOTING) if noting else (_BEGIN, _END)
+        return "".join((begin, *self._steps(slots, noting=noting), end)), slots
+
+    def _steps(self, slots: dict[str, Any], *, noting: bool) -> Iterator[str]:
+        """Yield the phrases, each finding after those that it hangs on; fill their slots."""
         waiting = dict.fromkeys(self._layout.too_many)
         for number, finding in enumerate(self._layout.order):
             hanging = hangs_on(self._base, finding)
             if hanging in waiting:
                 del waiting[hanging]
-                yield self._tried(number, hanging)
-            if finding in self.readers and (noting or finding in self._layout.literals):
-                yield self._read(number, finding, hanging, noting=noting)
+                yield self._tried(slots, number, hanging)
+            if noting and finding in self._readers:
+                yield self._read(slots, number, finding, hanging, noting=True)
+            elif finding in self._layout.literals:
+                yield self._read(slots, number, finding, hanging, noting=False)
         for number, clause in enumerate(waiting, len(self._layout.order)):
-            yield self._tried(number, clause)
+            yield self._tried(slots, number, clause)
 
     def _read(
-        self, number: int, finding: FindingId, hanging: ClauseId | None, *, noting: bool
+        self,
+        slots: dict[str, Any],
+        number: int,
+        finding: FindingId,
+        hanging: ClauseId | None,
+        *,
+        noting: bool,
     ) -> str:
         """Return the phrase that clears the lanes that what is known of `finding` rules out."""
-        noted = _NOTED if noting else ""
-        reader = self.readers[finding]
-        self._slots[f"f{number}"] = finding
+        reader = self._readers[finding]
+        table = reader.table if noting else reader.pairs
+        slots[f"f{number}"] = finding
+        words = {"n": number, "open": "k", "maybe": "w", "closed": "c"}
+        words["parts"] = "a, b, s, r" if noting else "a, b"
         if hanging is None:
-            self._slots[f"u{number}"] = reader.of(None).true
-            self._slots[f"z{number}"] = reader.of(None).leaves
-            self._slots[f"k{number}"] = reader.table(Truth.TRUE)
-            nothing = indent(_NOTHING_NOTED.format(n=number), "    ") if noting else ""
-            known = indent(noted, "    ")
-            return _ASKED.format(n=number, unknown=nothing, known=known)
-        self._slots[f"m{number}"] = self._layout.lanes[hanging]
+            slots[f"u{number}"] = reader.of(None).true
+            slots[f"z{number}"] = reader.of(None).leaves
+            slots[f"k{number}"] = table(Truth.TRUE)
+            words["unknown"] = indent(_NOTHING_NOTED.format(n=number), _DEEPER) if noting else ""
+            words["known"] = indent(_NOTED, _DEEPER) if noting else ""
+            return _ASKED.format_map(words)
+        slots[f"m{number}"] = self._layout.lanes[hanging]
         derived = self._base.findings[finding].derived
         for letter, truth in (("k", Truth.TRUE), ("w", Truth.UNKNOWN), ("c", Truth.FALSE)):
-            self._slots[f"{letter}{number}"] = (
-                reader.of(DERIVED_VALUES[truth]) if derived else reader.table(truth)
-            )
-        return (_DERIVED if derived else _GATED).format(n=number) + noted
+            if derived:
+                masks = reader.of(DERIVED_VALUES[truth])
+                slots[f"{letter}{number}"] = tuple(masks) if noting else tuple(masks[:2])
+            else:
+                slots[f"{letter}{number}"] = table(truth)
+        phrase = (_DERIVED if derived else _GATED).format_map(words)
+        return phrase + _NOTED if noting else phrase
 
-    def _tried(self, number: int, clause: ClauseId) -> str:
+    def _tried(self, slots: dict[str, Any], number: int, clause: ClauseId) -> str:
         """Return the phrase that works out a clause with too many lanes, part by part."""
         lane, every = self._layout.lanes[clause], self._layout.every_lane
         when = self._layout.clauses[clause].when
@@ -196,12 +214,12 @@ class Program:
         }
 
         def tried(get: Answered, true: int, possible: int) -> tuple[int, int]:
-            return masks[truth_of(when, self.values(get, true, possible))]
+            return masks[truth_of(when, self._values(get, true, possible))]
 
-        self._slots[f"x{number}"] = tried
+        slots[f"x{number}"] = tried
         return _TRIED.format(n=number)
 
-    def values(self, get: Answered, true: int, possible: int) -> Values:
+    def _values(self, get: Answered, true: int, possible: int) -> Values:
         """Return what findings may be, given the lanes that are true and possible."""
 
         def truth(clause: ClauseId) -> Truth:
@@ -218,3 +236,10 @@ class Program:
             return visible(checked, get(finding), gate)
 
         return values
+
+
+def _compiled(text: str, slots: dict[str, Any]) -> Any:
+    # The text holds no word of an author's: see above. A loop over the same steps takes half as
+    # long again.
+    exec(compile(text, "<rule base>", "exec"), slots)  # noqa: S102
+    return slots["find"]

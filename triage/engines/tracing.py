@@ -52,11 +52,10 @@ class Traces:
 
         `touched` has a bit for each clause that reads a finding of which something is known.
         """
-        numbers = chosen(touched, self._numbers)
-        if 2 * len(numbers) > len(self._outcomes):
+        if 2 * touched.bit_count() > len(self._outcomes):
             return self._all(truths)
         firings = self._silent.copy()
-        for number in numbers:
+        for number in chosen(touched, self._numbers):
             firings[number] = self._outcomes[number][self._picks[number](truths)]
         return firings
 
