@@ -132,7 +132,8 @@ def test_a_sample_answers_as_often_as_the_questionnaire_says(shipped_base: RuleB
     assert 0.19 < unknown < 0.21
     for id, finding in shipped_base.findings.items():
         for value, percent in finding.how_often[:1]:
-            share = (frame[id] == value).sum() / (frame[id].is_not_null().sum() or 1)
+            said = frame[id].drop_nulls().to_list()
+            share = said.count(value) / len(said)
             assert abs(100 * share - percent) < 2, id
 
 

@@ -40,7 +40,7 @@ class Column:
 
     name: str
     answers: dict[FindingId, pl.Expr]
-    fits: pl.Expr  # null where nothing is written
+    fits: pl.Expr | None  # null where nothing is written; None: whatever is written fits
     wanted: str
     plain: pl.Expr | None = None  # where this always holds, the column is the answers as it is
 
@@ -61,7 +61,7 @@ def answers_of(
     numbered = frame.lazy().with_columns(pl.int_range(first, pl.len() + first).alias(ROW))
     if wrong or broken:
         bad = pl.DataFrame({"place": [each.place for each in broken]}, {"place": pl.Int64})
-        fitting = [~(~each.fits).fill_null(value=False) for each in wrong]
+        fitting = [each.fits.fill_null(value=True) for each in wrong if each.fits is not None]
         numbered = numbered.filter(*fitting, ~(pl.col(ROW) - first).is_in(bad["place"].implode()))
     answered = {id: each for column in columns for id, each in column.answers.items()}
     nothing = {id: pl.lit(None, type_of(domain)) for id, domain in domains.items()}
@@ -79,11 +79,12 @@ def _looked_at(frame: pl.DataFrame, columns: list[Column]) -> tuple[list[Column]
         return columns, []
     tried = [one for one in columns if one.plain is not None]
     counts = frame.lazy().select(
-        *((~one.fits).sum().alias(f"fits:{one.name}") for one in columns),
+        pl.len(),
+        *((~one.fits).sum().alias(f"fits:{one.name}") for one in columns if one.fits is not None),
         *((~one.plain).sum().alias(f"plain:{one.name}") for one in tried if one.plain is not None),
     )
     (found,) = counts.collect().to_dicts()
-    wrong = [one for one in columns if found[f"fits:{one.name}"]]
+    wrong = [one for one in columns if found.get(f"fits:{one.name}")]
     plain = {one.name for one in tried if not found[f"plain:{one.name}"]}
     made = [
         replace(one, answers={one.name: pl.col(one.name)}) if one.name in plain else one
@@ -109,6 +110,8 @@ def _rejects(
         )
     ]
     for column in wrong:
+        if column.fits is None:
+            continue
         misfits = frame.lazy().with_columns(pl.int_range(first, pl.len() + first).alias(ROW))
         reason = f"it takes {column.wanted}; or {', '.join(UNKNOWN)}"
         found.append(
@@ -130,7 +133,7 @@ def _column(domains: Domains, layout: Layout, name: str, kind: pl.DataType) -> C
         return _list(name, layout.lists[name], kind)
     domain = domains[name]
     column = pl.col(name)
-    plain = None
+    plain = fits = None
     match domain:
         case YesNo():
             answer, fits = _yes_no(column, kind)
@@ -144,11 +147,11 @@ def _column(domains: Domains, layout: Layout, name: str, kind: pl.DataType) -> C
     return Column(name, {name: answer}, fits, wanted(domain), plain)
 
 
-def _yes_no(column: pl.Expr, kind: pl.DataType) -> tuple[pl.Expr, pl.Expr]:
+def _yes_no(column: pl.Expr, kind: pl.DataType) -> tuple[pl.Expr, pl.Expr | None]:
     import polars as pl
 
     if kind in (pl.Boolean, pl.Null):
-        return column.cast(pl.Boolean), pl.lit(value=True)
+        return column.cast(pl.Boolean), None
     text = column.cast(pl.String)
     yes, no = _one_of(text, YES), _one_of(text, NO)
     answer = pl.when(yes).then(pl.lit(value=True)).when(no).then(pl.lit(value=False))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from triage.batch.archive import form_of
 from triage.batch.columns import ROW
@@ -19,6 +20,8 @@ from triage.engines.plan import ColumnPlan
 if TYPE_CHECKING:
     import polars as pl
 
+#: Packed and described, a result takes half as long again to write, and is half the size.
+QUICKLY: Final = {"compression": "snappy", "statistics": False}
 #: How far the work is: rows done, and the share of all that is done, between 0 and 1.
 Progress: TypeAlias = Callable[[int, float], None]
 
@@ -99,7 +102,7 @@ def _assess(part: Part, plan: ColumnPlan, store: Store) -> None:
     number = part.record.number
     result = assessed(plan, part.answers.lazy(), keep=(ROW, *part.keep))
     try:
-        written_whole(store.rows(number), result.sink_parquet)
+        written_whole(store.rows(number), partial(result.sink_parquet, **QUICKLY))
         written_whole(store.rejects(number), part.rejects.write_parquet)
         if part.held is not None:
             held = part.held

@@ -26,6 +26,7 @@ from triage.engines.plan import (
     Foremost,
     Gives,
     Holds,
+    Most,
     Name,
     Never,
     Opposite,
@@ -118,6 +119,8 @@ def _column(column: Column) -> pl.Expr:
             return _points(column).alias(column.name)
         case FirstThat():
             return _first_that(column).alias(column.name)
+        case Most(name, points):
+            return _greatest([pl.col(each) for each in points]).alias(name)
         case Foremost():
             return _foremost(column).alias(column.name)
         case Tied():
@@ -257,22 +260,31 @@ def _first_that(column: FirstThat) -> pl.Expr:
 def _foremost(column: Foremost) -> pl.Expr:
     import polars as pl
 
-    top = _greatest([pl.col(name) for name in column.points])
-    ranked = ~pl.col(column.unless) & (top >= _whole(column.least))
-    names = pl.Enum(column.causes)
-    first = pl.lit(None, names)
-    for cause, name in zip(reversed(column.causes), reversed(column.points), strict=True):
-        first = pl.when(pl.col(name) == top).then(pl.lit(cause, names)).otherwise(first)
+    most = pl.col(column.most)
+    first = _last(list(zip(column.causes, column.points, strict=True))[::-1], most, column.causes)
+    ranked = ~pl.col(column.unless) & (most >= _whole(column.least))
     return pl.when(ranked).then(first)
 
 
 def _tied(column: Tied) -> pl.Expr:
     import polars as pl
 
-    top = _greatest([pl.col(name) for name in column.points])
-    ranked = ~pl.col(column.unless) & (top >= _whole(column.least))
-    sharing = _folded(add, [_one(pl.col(name) == top) for name in column.points], _whole(0))
-    return ranked & (sharing > _whole(1))
+    # The first of those with the most points is not the last of them.
+    last = _last(
+        list(zip(column.causes, column.points, strict=True)), pl.col(column.most), column.causes
+    )
+    return (last != pl.col(column.foremost)).fill_null(value=False)
+
+
+def _last(pairs: list[tuple[str, Name]], most: pl.Expr, causes: Sequence[str]) -> pl.Expr:
+    """Return the last of the causes whose points are the most."""
+    import polars as pl
+
+    names = pl.Enum(causes)
+    found = pl.lit(None, names)
+    for cause, name in pairs:
+        found = pl.when(pl.col(name) == most).then(pl.lit(cause, names)).otherwise(found)
+    return found
 
 
 def _greatest(numbers: list[pl.Expr]) -> pl.Expr:

@@ -15,6 +15,7 @@ from triage.engines.plan import (
     Foremost,
     Gives,
     Holds,
+    Most,
     Name,
     Opposite,
     Points,
@@ -200,8 +201,10 @@ def _causes(base: RuleBase) -> Iterator[Column]:
         ids = tuple(cause.id for cause in _of_kind(base, kind))
         if ids:
             name, points = first_column(kind), tuple(map(points_column, ids))
-            yield Foremost(name, ids, points, least, OUT_OF_SCOPE)
-            yield Tied(f"{name}_tied", points, least, OUT_OF_SCOPE)
+            most = f"most:{kind}"
+            yield Most(most, points)
+            yield Foremost(name, ids, points, most, least, OUT_OF_SCOPE)
+            yield Tied(f"{name}_tied", name, ids, points, most)
 
 
 def _points(cause: Cause, rules: list[EvidenceRule]) -> Points:

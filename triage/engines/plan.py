@@ -129,6 +129,14 @@ class FirstThat:
 
 
 @dataclass(frozen=True, slots=True)
+class Most:
+    """The most points of several columns."""
+
+    name: Name
+    points: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Foremost:
     """The cause of one kind with the most points; of equals the first by name.
 
@@ -138,18 +146,20 @@ class Foremost:
     name: Name
     causes: tuple[CauseId, ...]  # by name
     points: tuple[Name, ...]  # the column of each
+    most: Name  # the column with the most of them
     least: int  # points, below which a cause is not possible
     unless: Name  # a truth column that is never unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Tied:
-    """Whether the foremost cause shares its points with another of its kind."""
+    """Whether the foremost cause shares its points with another of its kind; no where none is."""
 
     name: Name
+    foremost: Name  # the column that says which it is
+    causes: tuple[CauseId, ...]
     points: tuple[Name, ...]
-    least: int
-    unless: Name
+    most: Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +179,7 @@ class Constant:
     text: str
 
 
-Column: TypeAlias = Settled | Truths | Points | FirstThat | Foremost | Tied | Bits | Constant
+Column: TypeAlias = Settled | Truths | Points | FirstThat | Most | Foremost | Tied | Bits | Constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,8 +272,12 @@ def reads(column: Column) -> Iterator[Name]:
         case FirstThat(_, choices):
             for term, _ in choices:
                 yield from _read_by(term)
-        case Foremost() | Tied():
-            yield from (*column.points, column.unless)
+        case Most(_, points):
+            yield from points
+        case Foremost():
+            yield from (*column.points, column.most, column.unless)
+        case Tied():
+            yield from (*column.points, column.most, column.foremost)
         case Bits(_, terms):
             for term in terms:
                 yield from _read_by(term)

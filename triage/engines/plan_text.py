@@ -15,6 +15,7 @@ from triage.engines.plan import (
     Foremost,
     Gives,
     Holds,
+    Most,
     Never,
     Opposite,
     Points,
@@ -68,17 +69,18 @@ def _column(column: Column) -> Iterator[str]:
             yield f"{name} = the first that surely holds"
             yield from (f'"{word}" where {_term(term)}' for term, word in choices)
             yield f'"{otherwise}" where none does'
-        case Foremost(name, causes, _, least, unless):
+        case Most(name, points):
+            yield f"{name} = the most of"
+            yield from points
+        case Foremost(name, causes, _, most, least, unless):
             yield (
-                f"{name} = the most points, at least {least}, of equals the first by name;"
+                f"{name} = the first by name with {most}, if that is at least {least};"
                 f" none where {unless}"
             )
             yield from causes
-        case Tied(name, points, least, unless):
-            yield (
-                f"{name} = whether two of {len(points)} have the most points, at least {least};"
-                f" no where {unless}"
-            )
+        case Tied(name, foremost, causes, _, most):
+            many = len(causes)
+            yield f"{name} = whether another of {many} has {most}; no where {foremost} is none"
         case Bits(name, terms, labels):
             yield f"{name} = bits, where each surely holds"
             for place, (term, label) in enumerate(zip(terms, labels, strict=True)):
