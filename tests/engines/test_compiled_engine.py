@@ -6,6 +6,7 @@ import re
 import sys
 import threading
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -145,6 +146,29 @@ def test_one_finding_twice_in_a_lane() -> None:
     agrees(with_conditions(both, findings=findings), case(n=4), case(a=True, n=4), case(a=False))
 
 
+@pytest.mark.slow
+def test_runs_of_unanswered_questions_among_many() -> None:
+    """With many questions, those nobody answered are cleared run by run."""
+    names = [f"q{number:03}" for number in range(521)]
+    findings = {name: Finding(name, YesNo()) for name in names}
+    findings["gated"] = Finding("gated", YesNo(), gate=Is("q007", frozenset((True,))))
+    pairs = zip(names, names[7:], strict=False)
+    base = with_conditions(
+        *(
+            AtLeast(2, (Is(one, frozenset((True,))), Is(two, frozenset((False,)))))
+            for one, two in pairs
+        ),
+        *(Is(name, frozenset((True,))) for name in (names[0], names[-1], "gated")),
+        findings=findings,
+    )
+    assert "ask(values)" in CompiledEngine(base).texts[0]
+    dice = Random(1)
+    some = [dice.sample(names, count) for count in (0, 2, 60, 520, 521)]
+    some += [names[-1:], names[100:300], names[1:]]
+    agrees(base, *(Case({id: dice.random() < 0.5 for id in ids}) for ids in some))
+    agrees(base, Case({"q007": True, "gated": True, "q014": "no such answer"}))
+
+
 # ---------------------------------------------------------------- conditions with too many lanes
 
 
@@ -224,7 +248,7 @@ def test_hostile_names_and_values_do_not_become_code(name: str) -> None:
 
 
 OURS = re.compile(
-    r"def|find|return|if|else|is|None|get|note|every|none|one|more|guards"
+    r"def|find|return|if|else|is|None|get|values|ask|note|every|none|one|more|guards"
     r"|[abpqrstv]|[cfkmuwxz][0-9]+|[()\[\]:,=&|+]"
 )
 

@@ -59,7 +59,7 @@ class CompiledEngine:
     def truths(self, case: Case) -> Mapping[ClauseId, Truth]:
         """Return the truth of every clause in `case`, in the order of the clauses."""
         settled = settled_case(self._base, case)
-        true, possible, _, _ = self._program.found(settled.values.get)
+        true, possible, _, _ = self._program.found(settled.values)
         digits = map(_TRUTHS.__getitem__, self._digits.of(true, possible))
         return MappingProxyType(dict(zip(self._ids, digits, strict=True)))
 
@@ -71,7 +71,7 @@ class CompiledEngine:
         settled = settled_case(self._base, case)
         get = settled.values.get
         if not trace:
-            bits = self._program.found(get)
+            bits = self._program.found(settled.values)
             return self._concluded(case, bits, self._how_soon(get, bits))
         noted: list[bytes] = []
         *four, touched = self._program.noting(get, noted.append)

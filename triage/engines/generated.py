@@ -11,20 +11,25 @@ from textwrap import indent
 from typing import Any, Final, TypeAlias
 
 from triage.engines.layout import Layout, hangs_on
+from triage.engines.many_questions import ManyQuestions
 from triage.engines.masks import Reader
 from triage.language.base import ClauseId, RuleBase
 from triage.language.domain import FindingId, Value
 from triage.language.truth import Truth
-from triage.semantics.evaluate import Values, truth_of
+from triage.semantics.evaluate import Values as Possible
+from triage.semantics.evaluate import truth_of
 from triage.semantics.gates import visible
 
 #: What was answered to a finding; None where nothing was.
 Answered: TypeAlias = Callable[[FindingId], Value | None]
 
+#: What was answered; a finding that is absent was not.
+Values: TypeAlias = Mapping[FindingId, Value]
+
 #: From the answers to four numbers: what is true and what is possible, first of the clauses, each
 #: by its one bit, and then of every lane.
 Found: TypeAlias = tuple[int, int, int, int]
-Function: TypeAlias = Callable[[Answered], Found]
+Function: TypeAlias = Callable[[Values, Answered], Found]
 
 #: The same, and the truth of every leaf told to the second argument, finding by finding; the last
 #: number has the clauses that read a finding of which something is known.
@@ -38,6 +43,9 @@ DERIVED_VALUES: Final[Mapping[Truth, frozenset[Value] | None]] = {
     Truth.UNKNOWN: None,
     Truth.FALSE: frozenset((False,)),
 }
+
+#: With more questions than this, unanswered ones are cleared run by run.
+_FEW_QUESTIONS: Final = 512
 
 _ASKED = """\
     v = get(f{n})
@@ -73,8 +81,12 @@ _NOTHING_NOTED = """\
     note(z{n})
 """
 _BEGIN = """\
-def find(get):
+def find(values, get):
     t = p = every
+"""
+_BEGIN_MANY = """\
+def find(values, get):
+    t, p = ask(values)
 """
 _BEGIN_NOTING = """\
 def find(get, note):
@@ -117,15 +129,17 @@ class Program:
             )
             for id, leaves in layout.leaves.items()
         }
+        asked = [id for id in layout.literals if hangs_on(base, id) is None]
+        self._many = asked if len(asked) > _FEW_QUESTIONS else []
         self.text, slots = self._generated(noting=False)
         self._function: Function = _compiled(self.text, slots)
 
-    def found(self, get: Answered) -> Found:
-        """Return what follows from the answers that `get` returns."""
+    def found(self, values: Values) -> Found:
+        """Return what follows from these answers."""
         try:
-            return self._function(get)
+            return self._function(values, values.get)
         except KeyError:  # an answer from outside its domain
-            true, possible, true_lanes, possible_lanes, _ = self.noting(get, len)
+            true, possible, true_lanes, possible_lanes, _ = self.noting(values.get, len)
             return true, possible, true_lanes, possible_lanes
 
     @property
@@ -153,6 +167,8 @@ class Program:
             "guards": self._layout.guards,
         }
         begin, end = (_BEGIN_NOTING, _END_NOTING) if noting else (_BEGIN, _END)
+        if self._many and not noting:
+            begin, slots["ask"] = _BEGIN_MANY, self._ask()
         return "".join((begin, *self._steps(slots, noting=noting), end)), slots
 
     def _steps(self, slots: dict[str, Any], *, noting: bool) -> Iterator[str]:
@@ -165,10 +181,19 @@ class Program:
                 yield self._tried(slots, number, hanging)
             if noting and finding in self._readers:
                 yield self._read(slots, number, finding, hanging, noting=True)
-            elif finding in self._layout.literals:
+            elif finding in self._layout.literals and not (self._many and hanging is None):
                 yield self._read(slots, number, finding, hanging, noting=False)
         for number, clause in enumerate(waiting, len(self._layout.order)):
             yield self._tried(slots, number, clause)
+
+    def _ask(self) -> ManyQuestions:
+        readers = [self._readers[id] for id in self._many]
+        return ManyQuestions(
+            self._layout.every_lane,
+            self._many,
+            [reader.pairs(Truth.TRUE) for reader in readers],
+            [reader.of(None).true for reader in readers],
+        )
 
     def _read(
         self,
@@ -219,7 +244,7 @@ class Program:
         slots[f"x{number}"] = tried
         return _TRIED.format(n=number)
 
-    def _values(self, get: Answered, true: int, possible: int) -> Values:
+    def _values(self, get: Answered, true: int, possible: int) -> Possible:
         """Return what findings may be, given the lanes that are true and possible."""
 
         def truth(clause: ClauseId) -> Truth:
