@@ -1,6 +1,6 @@
 """The written shapes of what all rules of a library share: its own page, sources, places."""
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import Field
 
@@ -10,6 +10,8 @@ from triage.authoring.shape_types import (
     Shape,
     Text,
 )
+
+LintLevel: TypeAlias = Literal["off", "advice", "flaw"]
 
 
 class Bands(Shape):
@@ -41,6 +43,9 @@ class Library(Shape):
     licence: Text = Field(description="The licence of the content.", examples=["CC-BY-4.0"])
     needs_engine: Text = Field(description="The oldest engine that reads this.", examples=["0.1"])
     bands: Bands | None = Field(None, description="Only where other bands than 7 and 0 are meant.")
+    lints: dict[str, LintLevel] | None = Field(
+        None, description="By code: off, advice or flaw, where another level is meant."
+    )
     causes: Literal["exclude_each_other"] | None = Field(
         None, description="exclude_each_other, where exactly one cause is there."
     )

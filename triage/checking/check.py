@@ -6,13 +6,14 @@ from types import MappingProxyType
 
 from triage.checking.build import Rules, build
 from triage.checking.checked import Checked
+from triage.checking.levels import levelled, read_levels
 from triage.checking.lints import advise
 from triage.checking.names import Names
 from triage.checking.reading import advise_on_reading
 from triage.checking.report import Report, did_you_mean
 from triage.checking.shared import read_library
 from triage.checking.signatures import of_files, review_of
-from triage.language.flaw import Flaw, RuleBookError
+from triage.language.flaw import Flaw, RuleBookError, errors
 from triage.language.span import Span
 from triage.language.tree import Document, RuleBook, Table
 
@@ -27,6 +28,7 @@ def check(book: RuleBook, flaws: Iterable[Flaw] = ()) -> Checked:
     book = RuleBook(tuple(sorted(book.documents, key=lambda one: one.path)), book.unread)
     report = Report(flaws)
     library = read_library(book, report)
+    levels = read_levels(book, report)
     unread = _unread(book)
     documents = list(_questionnaires(book, unread, report))
     asked_in = _asked_in(documents)
@@ -41,11 +43,14 @@ def check(book: RuleBook, flaws: Iterable[Flaw] = ()) -> Checked:
         paths = (document.path, *(one.path for one in rules.documents))
         bases[id] = replace(base, review=of_files(review, paths))
     if library is None or report.failed:
-        raise RuleBookError(report.flaws)
+        raise RuleBookError(levelled(report.flaws, levels))
     advise(book, tuple(bases.values()), report)
     advise_on_reading(book, library, report)
+    told = levelled(report.flaws, levels)
+    if errors(told):
+        raise RuleBookError(told)
     in_order = MappingProxyType(dict(sorted(bases.items())))
-    return Checked(library, in_order, report.flaws, review)
+    return Checked(library, in_order, told, review)
 
 
 def _unread(book: RuleBook) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
+from triage.checking.counted_twice import advise_on_evidence
 from triage.checking.flags import written_flags
 from triage.checking.report import Report
 from triage.checking.tried import report_untried
@@ -21,6 +22,7 @@ def advise(book: RuleBook, bases: Collection[RuleBase], report: Report) -> None:
         _safety_first(base, report)
         _no_and_not_yes(base, report)
         _evidence(base, report)
+        advise_on_evidence(base, report)
         report_untried(base, report)
     _unread_derived(bases, report)
     _open_flags(book, bases, report)

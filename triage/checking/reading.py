@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from triage.checking.jargon import jargon_in
 from triage.checking.readability import grade, sentences, syllables, words
 from triage.checking.report import Report
 from triage.language.base import LibraryInfo
@@ -51,6 +52,7 @@ def advise_on_reading(book: RuleBook, library: LibraryInfo, report: Report) -> N
         for text in page.texts:
             _long_sentences(page, text, report)
         _hard(page, report)
+        _jargon(page, report)
 
 
 def _long_sentences(page: Page, text: Text, report: Report) -> None:
@@ -76,6 +78,16 @@ def _hard(page: Page, report: Report) -> None:
             page.span,
             help="use shorter words and sentences; the longest words are"
             f" {', '.join(_longest(texts))}",
+        )
+
+
+def _jargon(page: Page, report: Report) -> None:
+    for word, plainer in jargon_in(text.words for text in page.texts):
+        report.advise(
+            "TR422",
+            f'{page.name} says "{word}", a word of the trade',
+            page.span,
+            help=f"say it plainly: {plainer}",
         )
 
 
