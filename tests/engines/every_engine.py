@@ -6,9 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+import polars as pl
+
 from benchmarks.stock_experta import StockExperta
+from triage.engines.column_engine import assessed, type_of
 from triage.engines.compiled_engine import CompiledEngine
 from triage.engines.experta_engine import ExpertaEngine
+from triage.engines.lower import lower
+from triage.engines.plan import only
 from triage.language.assessment import Assessment
 from triage.language.base import ClauseId, RuleBase
 from triage.language.case import Case
@@ -67,6 +72,17 @@ def _compiled_brief(base: RuleBase, cases: Sequence[Case]) -> list[Assessment]:
     return [engine.assess(case, trace=False) for case in cases]
 
 
+def _columns(base: RuleBase, cases: Sequence[Case]) -> list[Mapping[ClauseId, Truth]]:
+    plan = lower(base)
+    plan = only(plan, plan.on_demand["clauses"])
+    kinds = {id: type_of(base.findings[id].domain) for id in plan.asked}
+    answers = {id: [case.values.get(id) for case in cases] for id in plan.asked}
+    rows = assessed(plan, pl.DataFrame(answers, kinds).lazy()).collect().to_dicts()
+    return [{id: _OF_COLUMN[truth] for id, truth in row.items()} for row in rows]
+
+
+_OF_COLUMN = {True: Truth.TRUE, False: Truth.FALSE, None: Truth.UNKNOWN}
+
 ENGINES: dict[str, Entry] = {
     "semantics": Entry(
         truths=_semantics, assess=lambda base, cases: [assess(base, case) for case in cases]
@@ -75,4 +91,6 @@ ENGINES: dict[str, Entry] = {
     "stock experta": Entry(truths=_stock, quick_to_build=False),
     "compiled": Entry(truths=_compiled, assess=_compiled_whole),
     "compiled, no trace": Entry(assess=_compiled_brief, left_out=("open_findings", "trace")),
+    # Its own tests try it on whole libraries, many cases at a time, as it is made for.
+    "columns": Entry(truths=_columns, quick_to_build=False),
 }
