@@ -3,8 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -15,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from triage.language.flaw import TriageError
 
 #: How long a writer waits for another one.
-_WAIT_MILLISECONDS: Final = 2_000
+PATIENCE: Final = 5.0
 _WRITES: Final = "triage_writes"
 _SHARED: Final = "postgresql"
 
@@ -41,6 +42,9 @@ class Database:
     """An open database; each `reading` and `writing` is one transaction."""
 
     engine: Engine
+    patience: float = PATIENCE  # seconds
+    # Of one process; SQLite lets one write at a time, and those who wait in turn wait less.
+    _turn: Lock = field(default_factory=Lock, repr=False)
 
     @property
     def file(self) -> Path | None:
@@ -67,10 +71,22 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield a connection whose changes are kept together or not at all; raises RecordsError."""
-        with _explained(), self.engine.connect() as connection:
+        with self._in_turn(), _explained(), self.engine.connect() as connection:
             connection = connection.execution_options(**{_WRITES: True})
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if self.file is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=self.patience):
+            raise BusyError("Another writer holds the database.")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def clear_log(self) -> None:
         """Empty the file in which SQLite keeps the last changes: deleted text would stand there.
@@ -91,16 +107,27 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(address: str) -> Database:
+def open_database(address: str, patience: float = PATIENCE) -> Database:
     """Open the database at `address`: a file, `sqlite:///FILE` or `postgresql://…`.
 
-    Raises GoneError where the address is none, or its folder is not there.
+    A writer waits `patience` seconds for another one. Raises GoneError where the address is none,
+    or its folder is not there.
     """
     url = _url(address)
     if url.get_backend_name() == "sqlite":
-        return Database(_sqlite(url))
-    engine = create_engine(url, pool_size=10, max_overflow=10, pool_timeout=5, pool_pre_ping=True)
-    return Database(engine)
+        return Database(_sqlite(url, patience), patience)
+    engine = create_engine(
+        url,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=patience,
+        pool_pre_ping=True,  # a server that was started again is found again
+        connect_args={
+            "connect_timeout": max(2, round(patience)),
+            "options": f"-c lock_timeout={round(patience * 1000)} -c statement_timeout=15000",
+        },
+    )
+    return Database(engine, patience)
 
 
 def _url(address: str) -> URL:
@@ -124,7 +151,7 @@ def _safe(address: str) -> str:
     return address.rpartition("@")[2]
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, patience: float) -> Engine:
     folder = Path(url.database or "").parent
     if not folder.is_dir():
         raise GoneError(f"There is no folder {folder} to keep the records in.")
@@ -132,8 +159,8 @@ def _sqlite(url: URL) -> Engine:
         url,
         pool_size=10,
         max_overflow=10,
-        pool_timeout=5,
-        connect_args={"timeout": _WAIT_MILLISECONDS / 1000, "check_same_thread": False},
+        pool_timeout=patience,
+        connect_args={"timeout": patience, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")
@@ -145,7 +172,7 @@ def _sqlite(url: URL) -> Engine:
             "synchronous = full",  # kept means kept, whatever happens to the machine
             "foreign_keys = on",
             "secure_delete = on",  # what is deleted is written over
-            f"busy_timeout = {_WAIT_MILLISECONDS}",
+            f"busy_timeout = {round(patience * 1000)}",
         ):
             connection.execute(f"pragma {pragma}")
 

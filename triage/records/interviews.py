@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from triage.records.database import Database, RecordsError
 from triage.records.tables import EVENTS, INTERVIEWS
@@ -81,6 +81,7 @@ def digest_of(link: str) -> str:
 
 def begin(database: Database, header: Header, link: str, events: Iterable[Event] = ()) -> None:
     """Keep a new interview, which `link` opens."""
+    rows = _rows(header.id, 0, events)
     with database.writing() as connection:
         connection.execute(
             insert(INTERVIEWS).values(
@@ -95,14 +96,12 @@ def begin(database: Database, header: Header, link: str, events: Iterable[Event]
                 began_at=header.began_at,
                 last_at=header.last_at,
                 expires_at=header.expires_at,
-                version=0,
+                version=len(rows),
                 state=_text(header.state or {}),
             )
         )
-        count = _add(connection, header.id, 0, events)
-        connection.execute(
-            update(INTERVIEWS).where(INTERVIEWS.c.id == header.id).values(version=count)
-        )
+        if rows:
+            connection.execute(insert(EVENTS), rows)
 
 
 def add(
@@ -137,11 +136,14 @@ def add(
             "first_cause": outcome.first_cause,
             "raised": json.dumps(outcome.raised),
         }
+    # All that takes time is done before the database is held.
+    rows = _rows(header.id, header.version, events)
     same = (INTERVIEWS.c.id == header.id) & (INTERVIEWS.c.version == header.version)
     with database.writing() as connection:
         if connection.execute(update(INTERVIEWS).where(same).values(values)).rowcount != 1:
             raise StaleError("The interview has gone on.")
-        _add(connection, header.id, header.version, events)
+        if rows:
+            connection.execute(insert(EVENTS), rows)
     return Header(
         header.id,
         header.library,
@@ -237,8 +239,8 @@ def _event(row: Row[Any]) -> Event:
     return Event(row.kind, row.at, json.loads(row.body), json.loads(row.shown), row.number)
 
 
-def _add(connection: Connection, id: str, last: int, events: Iterable[Event]) -> int:
-    rows = [
+def _rows(id: str, last: int, events: Iterable[Event]) -> list[dict[str, Any]]:
+    return [
         {
             "interview": id,
             "number": number,
@@ -249,9 +251,6 @@ def _add(connection: Connection, id: str, last: int, events: Iterable[Event]) ->
         }
         for number, event in enumerate(events, last + 1)
     ]
-    if rows:
-        connection.execute(insert(EVENTS), rows)
-    return last + len(rows)
 
 
 def _text(data: Json) -> str:

@@ -39,7 +39,7 @@ def make_app(settings: Settings, clock: Clock = now, checked: Checked | None = N
     `checked` is the library, where it was loaded before. Raises RuleBookError where the library
     has flaws, and RecordsError where the database cannot be used.
     """
-    database = open_database(settings.database)
+    database = open_database(settings.database, settings.patience)
     bring_up_to_date(database)
     site = _site(settings, database, clock, checked or load(settings.library))
     errors = Errors(site.templates)

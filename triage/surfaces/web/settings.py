@@ -34,4 +34,5 @@ class Settings:
     retention: timedelta = RETENTION
     https: bool = False  # people reach the server by https, through a proxy before it
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")  # names it answers to
+    patience: float = 5.0  # seconds for which a writer waits for another one
     limits: Limits = Limits()

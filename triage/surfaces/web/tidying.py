@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
+from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
 
 from triage.records.audit import Deed, note
@@ -14,6 +15,8 @@ from triage.records.interviews import forget_expired
 from triage.surfaces.web.site import Site
 
 LOG: Final = logging.getLogger("triage.web")
+#: Answers are found in Python, one at a time: more threads would only hold each other up.
+THREADS: Final = 6
 _SECONDS: Final = 600.0
 
 
@@ -22,6 +25,7 @@ def tidying(site: Site) -> Callable[[Starlette], AbstractAsyncContextManager[Non
 
     @asynccontextmanager
     async def beside(_app: Starlette) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = THREADS
         task = asyncio.create_task(_again_and_again(site))
         try:
             yield
