@@ -150,7 +150,7 @@ def missing(
         left = {one: kept for one, kept in left.items() if one not in met}
         expect = tuple(_expected(base, clause, owner, case))
         suggestion = Suggestion(owner, profile, natural.beside(profile, case), case, expect)
-        yield Missing(owner, natural.yaml(suggestion, _name(clause, goal)), now)
+        yield Missing(owner, natural.yaml(suggestion), now)
 
 
 def owner_of(base: RuleBase, clause: Clause) -> str:
@@ -166,10 +166,6 @@ def owner_of(base: RuleBase, clause: Clause) -> str:
         if clause.name in findings_of(flag.when):
             return flag.id.partition("/")[0]
     return next(iter(base.causes), clause.name)
-
-
-def _name(clause: Clause, goal: Goal) -> str:
-    return f"{clause.name}, seen {goal.seen}".replace(":", "")
 
 
 def _expected(base: RuleBase, clause: Clause, owner: str, case: Case) -> Iterator[Expectation]:

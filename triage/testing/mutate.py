@@ -38,6 +38,7 @@ class Trying(NamedTuple):
     budget: float = 600.0
     proofs: bool = True
     jobs: int = 1
+    dressed: int = 1_000_000  # how many of those who slip through are made natural
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,17 @@ def share(judged: Iterable[Judged], *, with_check: bool = True) -> Proportion:
     )
 
 
-def chosen(mutants: Sequence[Mutant], sample: int | None, seed: int) -> tuple[int, ...]:
-    """Return the places of the slips to try: all, or so many drawn by `seed`."""
-    if sample is None or sample >= len(mutants):
-        return tuple(range(len(mutants)))
-    return tuple(sorted(Random(seed).sample(range(len(mutants)), sample)))
+def chosen(
+    mutants: Sequence[Mutant], sample: int | None, seed: int, *, flags: bool = False
+) -> tuple[int, ...]:
+    """Return the places of the slips to try: all, or so many drawn by `seed`.
+
+    With `flags`, those alone that touch a red flag.
+    """
+    every = [place for place, one in enumerate(mutants) if one.of_flag or not flags]
+    if sample is None or sample >= len(every):
+        return tuple(every)
+    return tuple(sorted(Random(seed).sample(every, sample)))
 
 
 def mutate(
@@ -82,19 +89,20 @@ def mutate(
     *,
     sample: int | None = None,
     seed: int = 0,
+    flags: bool = False,
     memory: Memory | None = None,
     tried: Callable[[int, int], None] = lambda *_: None,
 ) -> Mutation:
     """Try slips on a rule base; `tried` is told of how many so far, and of how many.
 
-    Raises SolverMissingError where there is no solver, RuleBookError and VignetteError where files
+    With `flags`, those alone that touch a red flag. Raises SolverMissingError where there is no solver, RuleBookError and VignetteError where files
     have flaws.
     """
     begun = time.monotonic()
     memory = memory or Memory({})
     base, _, vignettes = _read(source)
     mutants = mutants_of(base)
-    places = chosen(mutants, sample, seed)
+    places = chosen(mutants, sample, seed, flags=flags)
     slices = slices_of(base, vignettes)
     found = {place: one for place in places if (one := memory.known(mutants[place], slices))}
     remembered = len(found)
@@ -161,7 +169,12 @@ class _Worker:
         base, judge_book, vignettes = _read(source)
         self._mutants = mutants_of(base)
         self._judge = Judge(
-            base, judge_book, vignettes, seconds=trying.seconds, proofs=trying.proofs
+            base,
+            judge_book,
+            vignettes,
+            seconds=trying.seconds,
+            proofs=trying.proofs,
+            dressed=-(-trying.dressed // trying.jobs),
         )
 
     def judge(self, batch: Batch, end: float) -> list[tuple[int, Judged]]:

@@ -23,6 +23,8 @@ from triage.verify.counterexample import shortened
 Keeps: TypeAlias = Callable[[Case], bool]
 
 _WIDTH: Final = 100
+#: Names of examples are cut at this many letters.
+_LONGEST: Final = 80
 #: Numbers with more values than this are made round.
 _MANY: Final = 20
 
@@ -163,8 +165,37 @@ class Natural:
         """Return answers as an example writes them, one a line, a whole list as one."""
         return list(_given(self._base, values))
 
-    def yaml(self, suggestion: Suggestion, name: str) -> str:
+    def name(self, suggestion: Suggestion) -> str:
+        """Return what an example could be called: what is said otherwise than usual, in words."""
+        told = [self._words(id, value) for id, value in suggestion.given.items()]
+        told += [f"not sure about {self._title(id)}" for id in self._open(suggestion)]
+        named = ", ".join(one for one in told if one) or "nothing out of the ordinary"
+        plain = named.translate({ord(one): None for one in ":#\"'`[]{}"})
+        return (
+            plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST].rpartition(',')[0]} and more"
+        )
+
+    def _words(self, id: FindingId, value: Value) -> str:
+        match value:
+            case True:
+                return self._title(id)
+            case False:
+                return "" if "/" in id else f"no {self._title(id)}"
+            case int():
+                return f"{self._title(id)} {value}"
+            case _:
+                return f"{self._title(id)} {value_text(value).replace('_', ' ')}"
+
+    def _title(self, id: FindingId) -> str:
+        title = self._base.findings[id].title or id.rpartition("/")[2].replace("_", " ")
+        return title[:1].lower() + title[1:]
+
+    def _open(self, suggestion: Suggestion) -> list[FindingId]:
+        return self.unsaid(suggestion.profile, suggestion.case)
+
+    def yaml(self, suggestion: Suggestion) -> str:
         """Return an example as text to paste below `examples:`."""
+        name = self.name(suggestion)
         given = [f"use: {suggestion.profile}"] if suggestion.profile else []
         given += self.lines(suggestion.given)
         given += [f"{id}: unknown" for id in self.unsaid(suggestion.profile, suggestion.case)]

@@ -12,6 +12,7 @@ from triage.surfaces.cli.context import Context, pass_context
 from triage.surfaces.cli.exits import Exit
 from triage.surfaces.report.json_form import Json, json_text
 from triage.surfaces.report.mutation_report import (
+    MOST_TOLD,
     mutation_json,
     mutation_markdown,
     mutation_text,
@@ -33,6 +34,7 @@ _PERCENT = click.FloatRange(0, 100)
 )
 @click.option("--questionnaire", metavar="NAME", help="Look at the rules of this one alone.")
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Try N slips, drawn.")
+@click.option("--flags", is_flag=True, help="Try slips that touch a red flag alone.")
 @click.option("--seed", default=0, show_default=True, help="Draw another sample.")
 @click.option(
     "--jobs",
@@ -79,6 +81,7 @@ def mutate(
     vignettes: Path | None,
     questionnaire: str | None,
     sample: int | None,
+    flags: bool,
     seed: int,
     jobs: int,
     seconds: float,
@@ -110,10 +113,17 @@ def mutate(
                     shown.length = of
                     shown.update(done - shown.pos)
 
-            trying = Trying(budget=seconds, proofs=proofs, jobs=jobs)
+            natural = len(base.clauses) ** 2 if every or form == "json" else MOST_TOLD
+            trying = Trying(budget=seconds, proofs=proofs, jobs=jobs, dressed=natural)
             try:
                 found = try_slips(
-                    source, trying, sample=sample, seed=seed, memory=memory, tried=tried
+                    source,
+                    trying,
+                    sample=sample,
+                    seed=seed,
+                    flags=flags,
+                    memory=memory,
+                    tried=tried,
                 )
             except VignetteError as error:
                 click.echo("\n".join(map(str, error.flaws)), err=True)
