@@ -40,7 +40,8 @@ def address(tmp_path_factory: pytest.TempPathFactory, shipped: Checked) -> Itera
     app.state.site.database.close()
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while it is open, no other test can run an event loop of its own.
+@pytest.fixture(scope="module")
 def chromium_browser() -> Iterator[Any]:
     """Yield the system's browser, without a window."""
     from playwright.sync_api import sync_playwright

@@ -105,7 +105,7 @@ def test_the_page_of_a_case_tells_everything(reviewer: Browser, site: Site) -> N
     id = interviewed(site, COLLAPSED, who="other")
     reviewer.get(f"/desk/cases/{id}")
     for words in (
-        "Emergency now, now: “Call for an ambulance”.",
+        "Emergency now: Call for an ambulance now.",
         "Somebody answered for the person",
         "No clinician has reviewed these rules.",
         "Is any of this happening now? You collapsed [yes (!) / no] yes",

@@ -11,11 +11,12 @@ from starlette.responses import Response
 
 from triage.records import audit, users, verdicts
 from triage.records.users import Role
-from triage.surfaces.report.sentences import Words, spaced
+from triage.surfaces.report.sentences import spaced
 from triage.surfaces.web.desk_access import sign_in, sign_in_page, sign_out, signed_in
+from triage.surfaces.web.desk_cases import titles
 from triage.surfaces.web.pages import Page, Who
 from triage.surfaces.web.security.forgery import form_of
-from triage.surfaces.web.site import Site, see, site_of
+from triage.surfaces.web.site import see, site_of
 from triage.testing.proportion import Proportion
 
 _FIRST: Final = {
@@ -51,11 +52,11 @@ def agreement(request: Request) -> Response:
     site = site_of(request)
     digest = request.query_params.get("rule_base", "")[:80]
     found = verdicts.agreement(site.database, digest)
-    titles = _titles(site)
+    names = titles(site.bases.values())
     lines = [
         AgreementLine(
             spaced(one.subject.partition(":")[0]),
-            titles.get(one.subject.partition(":")[2], spaced(one.subject.partition(":")[2])),
+            names[one.subject.partition(":")[2]],
             Proportion(one.agreed, one.agreed + one.differed),
         )
         for one in found
@@ -72,14 +73,6 @@ def agreement(request: Request) -> Response:
         chosen=digest,
         versions=[(base.digest, base.library.version) for base in site.bases.values()],
     )
-
-
-def _titles(site: Site) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for base in site.bases.values():
-        words = Words(base)
-        found |= {id: words.title(id) for id in (*base.causes, *(f.id for f in base.red_flags))}
-    return found
 
 
 def audit_log(request: Request) -> Response:

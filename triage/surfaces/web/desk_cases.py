@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -16,7 +17,7 @@ from triage.records.cases import Wanted
 from triage.records.interviews import Header
 from triage.records.verdicts import Reason, Verdict
 from triage.semantics.what_if import what_if
-from triage.surfaces.report.sentences import spaced
+from triage.surfaces.report.sentences import Words, spaced
 from triage.surfaces.report.what_if import heading, what_if_lines
 from triage.surfaces.web.desk_access import signed_in
 from triage.surfaces.web.desk_reading import CaseReading, read_case
@@ -70,10 +71,10 @@ def queue(request: Request) -> Response:
         acuities=[(one.word, spaced(one.word)) for one in reversed(Acuity)],
         acuity_words={int(one): spaced(one.word) for one in Acuity},
         flags=sorted({flag for line in everything for flag in line.raised}),
+        titles=titles(site.bases.values()),
         versions=sorted({(line.rule_base, line.content_version) for line in everything}),
         verdicts=VERDICTS,
         most=cases.MOST,
-        spaced=spaced,
     )
 
 
@@ -171,6 +172,22 @@ def make_vignette(request: Request) -> Response:
 
 
 # ---------------------------------------------------------------- what was kept
+
+
+class _Titles(dict[str, str]):
+    """Titles by name; what today's rules do not have any more is called by its name."""
+
+    def __missing__(self, id: str) -> str:
+        return spaced(id)
+
+
+def titles(bases: Iterable[RuleBase]) -> dict[str, str]:
+    """Return the titles of causes and flags by name; any other name is put into words."""
+    found = _Titles()
+    for base in bases:
+        words = Words(base)
+        found |= {id: words.title(id) for id in (*base.causes, *(f.id for f in base.red_flags))}
+    return found
 
 
 def _header(request: Request, site: Site) -> Header:

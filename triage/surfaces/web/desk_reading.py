@@ -15,7 +15,7 @@ from triage.language.assessment import Assessment, FlagResult, FlagState, Ranked
 from triage.language.base import RedFlag, RuleBase
 from triage.language.case import Said
 from triage.language.domain import FindingId
-from triage.language.referral import Acuity
+from triage.language.referral import Acuity, Referral
 from triage.records.interviews import Event, Header
 from triage.semantics.assess import conclude
 from triage.semantics.disposition import unanswered_critical
@@ -163,7 +163,7 @@ class _Reader:
             header=self._header,
             for_whom=_FOR_WHOM.get(self._header.answered_by, self._header.answered_by),
             review=review_sentence(self._base.review),
-            title=sentence(self._pages.referral(assessment.disposition).rstrip(".")),
+            title=self._title(assessment.disposition),
             acuity=assessment.disposition.acuity,
             told=instruction(self._material, assessment.disposition),
             nothing_asks="" if assessment.because else self._nothing_asks(assessment),
@@ -180,6 +180,11 @@ class _Reader:
             shown=tuple(map(_shown, events)),
             material=self._material,
             subjects=tuple(self._subjects(assessment, causes)),
+        )
+
+    def _title(self, referral: Referral) -> str:
+        return (
+            f"{spaced(referral.acuity.word).capitalize()}: {instruction(self._material, referral)}"
         )
 
     # ------------------------------------------------------------- the chain
