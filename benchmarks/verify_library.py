@@ -55,7 +55,9 @@ def library(rules: int) -> RuleBase:
         causes=causes,
         evidence=evidence,
         interventions=interventions,
-        places={id: Place(id, {"neutral": PlaceWords(id)}) for id in ("hospital", "clinic", AT_HOME)},
+        places={
+            id: Place(id, {"neutral": PlaceWords(id)}) for id in ("hospital", "clinic", AT_HOME)
+        },
         clauses=(*in_order(gates | derived), *later_clauses(flags, evidence, causes.values())),
     )
 
@@ -100,7 +102,9 @@ def _flag(
 ) -> RedFlag:
     refer = dice.choice((_URGENT, _TODAY))
     parts = [_looks_for(findings[id], dice) for id in dice.sample(danger, 4)]
-    step = () if refer is _URGENT else (Step(_looks_for(findings[dice.choice(danger)], dice), _TODAY),)
+    step = (
+        () if refer is _URGENT else (Step(_looks_for(findings[dice.choice(danger)], dice), _TODAY),)
+    )
     return RedFlag(
         id=f"f{number:04}",
         kind=FlagKind.RED_FLAG,
@@ -139,4 +143,6 @@ def _cause(dice: random.Random, cause: Cause, number: int, danger: list[FindingI
 
 def _rule(dice: random.Random, rule: EvidenceRule) -> EvidenceRule:
     weight = dice.choice((3, 3, 7, 10, -3))
-    return replace(rule, weight=weight, weight_if_refuted=dice.choice((0, 0, -3 if weight > 0 else 3)))
+    return replace(
+        rule, weight=weight, weight_if_refuted=dice.choice((0, 0, -3 if weight > 0 else 3))
+    )

@@ -11,13 +11,11 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.small_library import small
 from triage.language.base import RedFlag, RuleBase
 from triage.language.condition import Is
 from triage.language.domain import FindingId, Value
 from triage.language.referral import SELF_CARE, Acuity, Referral
-from triage.verify.obligations import OBLIGATIONS
 from triage.verify.verdict import Outcome, Story, Verdict
 from triage.verify.verify import verify
 
@@ -297,12 +295,3 @@ def test_no_time_is_never_a_proof() -> None:
     for outcome in verify(small(HOT, flag("hot", "hot: yes")), 0, ("flags_can_be_raised",)):
         assert outcome.verdict is Verdict.UNDECIDED
         assert outcome.undecided == ("red_flag:hot",)
-
-
-def test_every_promise_is_one_sentence_and_on_the_page() -> None:
-    page = (ROOT / "docs" / "verify.md").read_text(encoding="utf-8")
-    for name, promise in OBLIGATIONS.items():
-        assert promise.__doc__
-        assert f"| `{name}` | {promise.__doc__} |" in page
-        assert promise.__doc__.endswith(".")
-        assert "\n" not in promise.__doc__

@@ -14,7 +14,7 @@ from triage.semantics.reading import Reading, truths
 from triage.verify.circuit import FALSE, Literal
 from triage.verify.counterexample import is_reachable
 from triage.verify.prover import Prover
-from triage.verify.shown import offers_of
+from triage.verify.shown import Rivals, offers_of
 
 #: Claims that hang on points, which are costly to say.
 _ON_POINTS = (
@@ -50,7 +50,15 @@ def _kept(prover: Prover, promise: Promise, kind: ClaimKind, name: str) -> None:
         result = conclude(base, case, found)
         return is_reachable(base, case) and not is_kept(base, result, found, kind, name)
 
-    def exactly() -> tuple[Literal, ...]:
+    rivals = Rivals(prover.places, base)
+
+    def exactly(case: Case) -> tuple[Literal, ...]:
+        if kind is ClaimKind.NOT_SHOWN:
+            rivals.look_at(case, [name])
+            return (prover.places.shown(name, rivals.of(name)),)
+        if kind is ClaimKind.NOT_OFFERED:
+            rivals.look_at(case, [offer.cause for offer in offers_of(base.causes, name)])
+            return (prover.places.offered(name, rivals),)
         return (_broken_by_points(prover, kind, name),)
 
     says = f"it is promised, and is not so: {kind} {name}"

@@ -104,18 +104,22 @@ class Prover:
         replay: Replay,
         says: str,
         shown: Callable[[Case], tuple[Case, ...]] = _itself,
-        exactly: Callable[[], Iterable[Literal]] | None = None,
+        exactly: Callable[[Case], Iterable[Literal]] | None = None,
     ) -> None:
         """Ask for any case in which all `literals` hold, and tell of it if there is one.
 
         `shown` are the cases to tell of, where the promise compares two. Where `literals` hold of
-        others too, because they leave out what is costly to say, `exactly` says that as well.
+        others too, because they leave out what is costly to say, `exactly` is shown such a case,
+        and says what is missing.
         """
         with self._asking(about):
             literals = tuple(literals)
             found = self._case(literals)
-            if found is not None and exactly is not None and not replay(found):
-                literals = (*literals, *exactly())
+            while found is not None and exactly is not None and not replay(found):
+                missing = [one for one in exactly(found) if one not in literals]
+                if not missing:
+                    break
+                literals = (*literals, *missing)
                 found = self._case(literals)
             if found is None:
                 return

@@ -1,15 +1,14 @@
 """What is promised of the order of causes, one function each; the docstring is the promise."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from triage.language.base import Cause, CauseId, Kind
 from triage.language.case import Case
 from triage.semantics.assess import assess
-from triage.semantics.reading import truths
-from triage.semantics.weight import support
 from triage.verify.circuit import Literal
 from triage.verify.prover import Prover
+from triage.verify.shown import Rivals
 
 #: A statement that a cause is well placed among some others.
 _Placed: TypeAlias = Callable[[CauseId, Iterable[CauseId]], Literal]
@@ -41,7 +40,7 @@ def _can_be_ranked(
     for cause in prover.base.causes.values():
         if cause.kind is not kind:
             continue
-        met: set[CauseId] = set()  # comparing costs, so only who was in the way is compared
+        rivals = Rivals(prover.places, prover.base)
 
         def is_there(case: Case, cause: Cause = cause) -> bool:
             return replay(case, cause)
@@ -49,19 +48,8 @@ def _can_be_ranked(
         def nearly(cause: Cause = cause) -> list[Literal]:
             return [prover.places.in_scope, prover.places.possible(cause.id)]
 
-        def missing(case: Case, cause: Cause = cause, met: set[CauseId] = met) -> list[Literal]:
-            met.update(_not_below(prover, case, cause))
-            return [placed(cause.id, sorted(met))]
+        def missing(case: Case, cause: Cause = cause, rivals: Rivals = rivals) -> list[Literal]:
+            rivals.look_at(case, [cause.id], margin=0)
+            return [placed(cause.id, rivals.of(cause.id))]
 
         prover.somebody(cause.id, is_there, nearly, missing)
-
-
-def _not_below(prover: Prover, case: Case, cause: Cause) -> Iterator[CauseId]:
-    """Yield the causes of the same kind that have as many points or more."""
-    found = truths(prover.base, case)
-    rules = prover.places.rules
-    points = support(cause, rules.get(cause.id, ()), found)
-    for id, other in prover.base.causes.items():
-        kin = other.kind is cause.kind and id != cause.id
-        if kin and support(other, rules.get(id, ()), found) >= points:
-            yield id

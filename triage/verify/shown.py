@@ -6,6 +6,7 @@ it demands nothing. So each is asked for and never denied: "shown" and "hidden" 
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Final
 
 from triage.language.base import (
     LEVELS,
@@ -17,12 +18,19 @@ from triage.language.base import (
     Kind,
     Level,
     Offer,
+    RuleBase,
 )
+from triage.language.case import Case
 from triage.language.referral import Acuity
 from triage.semantics.ranking import MOST_SHOWN
+from triage.semantics.reading import truths
+from triage.semantics.weight import support
 from triage.verify.circuit import FALSE, TRUE, Circuit, Literal
 from triage.verify.encode import Encoding
 from triage.verify.sums import Total, require_at_least, support_of
+
+#: Before so many cases were looked at, what is hidden is not compared with all.
+_MANY_LOOKS: Final = 2
 
 
 class Places:
@@ -34,6 +42,7 @@ class Places:
         self._circuit: Circuit = encoding.circuit
         self._base = encoding.base
         self._totals: dict[CauseId, Total] = {}
+        self._words: dict[CauseId, Literal] = {}
         self._switches: dict[tuple[CauseId, CauseId, int], Literal] = {}
 
     # ------------------------------------------------------------ one cause
@@ -76,20 +85,22 @@ class Places:
         # Who is shown is shown with its ties.
         held = [self._at_least(cause, other, 0) for other in others]
         enough = self._circuit.at_least(len(others) - self._most(cause) + 1, held)
-        return self._circuit.every((self.in_scope, self.possible(cause), enough))
+        said = self._is_shown(cause)
+        return self._circuit.every((said, self.in_scope, self.possible(cause), enough))
 
     def hidden(self, cause: CauseId) -> Literal:
         """Return a switch for a cause not being shown."""
         above = [self._at_least(other, cause, 1) for other in self._others(cause)]
         outdone = self._circuit.at_least(self._most(cause), above)
-        return self._circuit.some((-self.in_scope, self.impossible(cause), outdone))
+        ways = self._circuit.some((-self.in_scope, self.impossible(cause), outdone))
+        return self._circuit.every((-self._is_shown(cause), ways))
 
     # ------------------------------------------------------------ what follows from causes
 
-    def offered(self, intervention: str) -> Literal:
-        """Return a switch for an intervention being offered."""
+    def offered(self, intervention: str, rivals: "Rivals | None" = None) -> Literal:
+        """Return a switch for an intervention being offered, as far as rivals stand in the way."""
         return self._circuit.some(
-            self._circuit.every((self.stands(offer), self.shown(offer.cause)))
+            self._circuit.every((self.stands(offer), self._shown(offer.cause, rivals)))
             for offer in offers_of(self._base.causes, intervention)
         )
 
@@ -110,11 +121,10 @@ class Places:
             parts.append(self._encoding.clause(f"not_when:{offer.id}/{number}").false)
         return self._circuit.every(parts)
 
-    def no_freer_than(self, level: Level) -> Literal:
+    def no_freer_than(self, level: Level, rivals: "Rivals | None" = None) -> Literal:
         """Return a switch for the activity being allowed no more freely than this."""
-        return self._circuit.some(
-            (self.stopped_by_flags(level), *map(self.shown, self._strict(level)))
-        )
+        strict = (self._shown(cause, rivals) for cause in self._strict(level))
+        return self._circuit.some((self.stopped_by_flags(level), *strict))
 
     def freer_than(self, level: Level) -> Literal:
         """Return a switch for the activity being allowed more freely than this."""
@@ -122,10 +132,16 @@ class Places:
             (-self.stopped_by_flags(level), *map(self.hidden, self._strict(level)))
         )
 
-    def activity_is(self, level: Level) -> tuple[Literal, ...]:
+    def activity_is(self, level: Level, rivals: "Rivals | None" = None) -> tuple[Literal, ...]:
         """Return switches for the activity being allowed exactly so."""
+        least = self.no_freer_than(level, rivals)
         stricter = LEVELS[LEVELS.index(level) + 1 :]
-        return (self.no_freer_than(level), *map(self.freer_than, stricter[:1]))
+        if not stricter:
+            return (least,)
+        if rivals is not None and rivals.looks < _MANY_LOOKS:
+            unsaid = (-self._is_shown(cause) for cause in self._strict(stricter[0]))
+            return (least, -self.stopped_by_flags(stricter[0]), *unsaid)
+        return (least, self.freer_than(stricter[0]))
 
     def activity_is_not(self, level: Level) -> Literal:
         """Return a switch for the activity being allowed more or less freely."""
@@ -149,6 +165,15 @@ class Places:
                 yield id
 
     # ------------------------------------------------------------ inside
+
+    def _is_shown(self, cause: CauseId) -> Literal:
+        """Return a word for it, so that shown and hidden exclude each other without any sum."""
+        if cause not in self._words:
+            self._words[cause] = self._circuit.variable(f"{cause} is shown")
+        return self._words[cause]
+
+    def _shown(self, cause: CauseId, rivals: "Rivals | None") -> Literal:
+        return self.shown(cause, None if rivals is None else rivals.of(cause))
 
     def _most(self, cause: CauseId) -> int:
         return MOST_SHOWN[self._base.causes[cause].kind]
@@ -196,6 +221,37 @@ class Places:
         for rule in self._base.evidence:
             found.setdefault(rule.cause, []).append(rule)
         return found
+
+
+class Rivals:
+    """Who stood in whose way so far: comparing costs, so only they are compared."""
+
+    def __init__(self, places: Places, base: RuleBase) -> None:
+        """Begin with nobody in the way."""
+        self._places = places
+        self._base = base
+        self._found: dict[CauseId, set[CauseId]] = {}
+        self.looks = 0
+
+    def of(self, cause: CauseId) -> list[CauseId]:
+        """Return who stood in the way of a cause."""
+        return sorted(self._found.get(cause, ()))
+
+    def look_at(self, case: Case, causes: Iterable[CauseId], margin: int = 1) -> None:
+        """Add who has more points than these causes in a case, by so much."""
+        self.looks += 1
+        found = truths(self._base, case)
+        rules = self._places.rules
+        points = {
+            id: support(cause, rules.get(id, ()), found) for id, cause in self._base.causes.items()
+        }
+        for id in causes:
+            kind = self._base.causes[id].kind
+            self._found.setdefault(id, set()).update(
+                other
+                for other, cause in self._base.causes.items()
+                if cause.kind is kind and other != id and points[other] >= points[id] + margin
+            )
 
 
 def offers_of(causes: Mapping[CauseId, Cause], intervention: InterventionId) -> list[Offer]:

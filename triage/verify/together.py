@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from triage.language.assessment import Assessment, FlagState
-from triage.language.base import InterventionId, Level, RuleBase
+from triage.language.base import CauseId, InterventionId, Level, RuleBase
 from triage.language.case import Case
 from triage.semantics.assess import assess
 from triage.verify.circuit import Literal
 from triage.verify.prover import Prover
-from triage.verify.shown import offers_of
+from triage.verify.shown import Rivals, offers_of
 
 
 def offers_do_not_clash(prover: Prover) -> None:
@@ -18,8 +18,14 @@ def offers_do_not_clash(prover: Prover) -> None:
         def both(case: Case, first: str = first, second: str = second) -> bool:
             return {first, second} <= _offered(assess(prover.base, case))
 
-        def exactly(first: str = first, second: str = second) -> tuple[Literal, ...]:
-            return prover.places.offered(first), prover.places.offered(second)
+        rivals = Rivals(prover.places, prover.base)
+
+        def exactly(
+            case: Case, first: str = first, second: str = second, rivals: Rivals = rivals
+        ) -> Iterator[Literal]:
+            for id in (first, second):
+                rivals.look_at(case, _causes_of(prover.base, id))
+                yield prover.places.offered(id, rivals)
 
         literals = (_may_be_offered(prover, first), _may_be_offered(prover, second))
         says = f"it may be offered beside {second}, with which it clashes"
@@ -53,8 +59,13 @@ def _offers_agree_with_flags(prover: Prover) -> None:
                 found = assess(prover.base, case)
                 return flag in _raised(found) and offered in _offered(found)
 
-            def exactly(offered: str = offered) -> tuple[Literal, ...]:
-                return (prover.places.offered(offered),)
+            rivals = Rivals(prover.places, prover.base)
+
+            def exactly(
+                case: Case, offered: str = offered, rivals: Rivals = rivals
+            ) -> Iterator[Literal]:
+                rivals.look_at(case, _causes_of(prover.base, offered))
+                yield prover.places.offered(offered, rivals)
 
             literals = (prover.free.flag(flag).true, _may_be_offered(prover, offered))
             says = f"it may be raised, and {offered} offered beside it"
@@ -69,9 +80,15 @@ def _offers_agree_with_the_activity(prover: Prover) -> None:
                 found = assess(prover.base, case)
                 return id in _offered(found) and found.activity.level is level
 
-            def exactly(id: str = id, level: Level = level) -> Iterator[Literal]:
-                yield prover.places.offered(id)
-                yield from prover.places.activity_is(level)
+            rivals = Rivals(prover.places, prover.base)
+
+            def exactly(
+                case: Case, id: str = id, level: Level = level, rivals: Rivals = rivals
+            ) -> Iterator[Literal]:
+                strict = (one.id for one in prover.base.causes.values() if one.activity is level)
+                rivals.look_at(case, [*_causes_of(prover.base, id), *strict])
+                yield prover.places.offered(id, rivals)
+                yield from prover.places.activity_is(level, rivals)
 
             literals = (_may_be_offered(prover, id),)
             says = f"it may be offered while the activity is {level}"
@@ -85,6 +102,10 @@ def _may_be_offered(prover: Prover, id: InterventionId) -> Literal:
     """Return that conditions and acuity allow it, whatever the points of its causes."""
     offers = offers_of(prover.base.causes, id)
     return prover.circuit.some(prover.places.stands(offer) for offer in offers)
+
+
+def _causes_of(base: RuleBase, id: InterventionId) -> list[CauseId]:
+    return [offer.cause for offer in offers_of(base.causes, id)]
 
 
 def _clashing_offers(base: RuleBase) -> Iterator[tuple[InterventionId, InterventionId]]:
