@@ -6,7 +6,7 @@ IN  := $(ENV)/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help ask env test fast fix record laws docs bench lock clean
+.PHONY: help ask env test fast fix record laws docs bench lock audit clean
 
 help:  ## show these lines
 	@awk -F ':.*## +' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ bench: env  ## measure the budgets, beside other engines (minutes; on a quiet ma
 
 lock: env  ## renew requirements/*.txt from pyproject.toml (UPGRADE=1 takes newer versions)
 	@UV=$(IN)/uv sh tools/lock.sh $(if $(UPGRADE),--upgrade)
+
+audit: env  ## ask the public advisories about every pinned package
+	@tools/audit.sh $(ENV)
 
 clean:  ## remove environments, caches and builds
 	@rm -rf .venv .venv-test .venv-test-* build dist .mypy_cache .ruff_cache .pytest_cache \

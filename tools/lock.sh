@@ -12,6 +12,7 @@ lock "${@}" requirements/uv.in --output-file requirements/uv.txt
 lock "${@}" pyproject.toml --extra test --output-file requirements/test.txt
 lock "${@}" pyproject.toml --extra system --constraint requirements/test.txt \
     --output-file requirements/system.txt
+lock "${@}" requirements/audit.in --output-file requirements/audit.txt
 # Other engines, to measure ours against: an environment of their own.
 lock "${@}" requirements/bench.in --output-file requirements/bench.txt
 if grep -n '://' requirements/*.txt; then

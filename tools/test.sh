@@ -62,6 +62,7 @@ package_alone() {
 }
 
 if [ "$extent" = all ]; then
+    step "known vulnerabilities" tools/audit.sh "$env"
     step "the package alone" package_alone
     mine=$("$bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
     step "tests on Python $mine" "$bin/python" -m pytest $on_all_cores
