@@ -16,21 +16,23 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from triage.authoring.clause_names import with_clauses, without_clauses
 from triage.authoring.codec import Codecs
 from triage.authoring.files import library_files, read_bytes
 from triage.authoring.later import Later
 from triage.authoring.pause import collection_paused
 from triage.checking.checked import Checked
-from triage.language.base import Example
+from triage.language.base import ClauseId, Example
 
 #: Changed whenever the form of the files changes.
-FORM: Final = "triage-cache-2"
+FORM: Final = "triage-cache-3"
 KEPT: Final = 8
 _LARGEST: Final = 64_000_000
 _LEFT_OVER: Final = 3_600.0  # seconds after which a half-written file is nobody's
 _ROOMS: Final = ("language", "semantics", "checking", "authoring")
 _CODECS: Final = Codecs()
 _EXAMPLES: Final = _CODECS.of(Mapping[str, tuple[Example, ...]])
+_NAMES: Final = _CODECS.of(Mapping[str, tuple[ClauseId, ...]])
 
 
 def load(root: Path) -> Checked:
@@ -139,10 +141,17 @@ def _decoded(data: bytes, key: str) -> Checked | None:
     head, _, body = data.partition(b"\n")
     if head != _head(key, body):
         return None
-    rules, _, examples = body.partition(b"\n")
+    rules, _, rest = body.partition(b"\n")
+    names, _, examples = rest.partition(b"\n")
     with collection_paused():
         checked = _CODECS.of(Checked).decode(json.loads(rules))
-    return _with_examples(checked, examples) if isinstance(checked, Checked) else None
+        if not isinstance(checked, Checked):
+            return None
+        clauses = _NAMES.decode(json.loads(names))
+        if clauses.keys() != checked.bases.keys():
+            return None
+        bases = {id: with_clauses(base, clauses[id]) for id, base in checked.bases.items()}
+        return _with_examples(replace(checked, bases=bases), examples)
 
 
 def _head(key: str, body: bytes) -> bytes:
@@ -185,12 +194,15 @@ def store(checked: Checked, key: str) -> None:
 
 
 def encoded(checked: Checked) -> bytes:
-    """Return `checked` as two lines of JSON: the rules, then the examples."""
-    bases = {id: replace(base, examples=()) for id, base in checked.bases.items()}
+    """Return `checked` as three lines of JSON: rules, names of clauses, examples."""
+    bare = {id: without_clauses(base) for id, base in checked.bases.items()}
+    bases = {id: replace(base, examples=()) for id, (base, _) in bare.items()}
     rules = _CODECS.of(Checked).encode(replace(checked, bases=bases))
+    names = _NAMES.encode({id: clauses for id, (_, clauses) in bare.items()})
     examples = _EXAMPLES.encode({id: base.examples for id, base in checked.bases.items()})
     lines = (
-        json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in (rules, examples)
+        json.dumps(each, ensure_ascii=False, separators=(",", ":"))
+        for each in (rules, names, examples)
     )
     return "\n".join(lines).encode()
 

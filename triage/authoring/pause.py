@@ -14,4 +14,10 @@ def collection_paused() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # All of it counts as old from here on. The first collection afterwards would look
+            # through everything that was just built, which takes a third as long as building it.
+            # What a host has frozen itself must stay so.
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
