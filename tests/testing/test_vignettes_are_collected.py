@@ -45,17 +45,13 @@ def test_each_vignette_is_a_test(project: Path) -> None:
     assert "content/library.yaml::cracked_frame::a dark line in the paint PASSED" in done.stdout
 
 
-def test_a_folder_can_be_named(project: Path) -> None:
-    (project / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    named = ("--triage-library", "content", "--triage-vignettes", "people")
-    assert "frame/dark_line PASSED" in pytest_run(project, *named).stdout
-
-
 def test_a_vignette_that_comes_out_otherwise_fails_without_traceback(project: Path) -> None:
     file = project / "people" / "frame" / "dark_line.yaml"
     file.write_text(VIGNETTE.format(name="dark_line", acuity="routine"), encoding="utf-8")
-    done = pytest_run(project)
+    (project / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    done = pytest_run(project, "--triage-library", "content", "--triage-vignettes", "people")
     assert done.returncode == 1
+    assert "frame/thin_line PASSED" in done.stdout
     assert f"{file}:1: frame/dark_line\n  expected acuity: routine" in done.stdout
     assert "got: emergency_today" in done.stdout
     assert "runtest" not in done.stdout

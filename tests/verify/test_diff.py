@@ -34,9 +34,9 @@ from triage.verify.diff_people import Owner, Slot, slots_of, told, values_of
 
 LONG = os.environ.get("TRIAGE_LONG") == "1"
 #: Pairs of versions that more people than this could answer are not tried.
-MOST = 2000 if LONG else 120
+MOST = 2000 if LONG else 300
 SOME = settings(
-    max_examples=200 if LONG else 10,
+    max_examples=200 if LONG else 5,
     derandomize=not LONG,
     database=None,
     deadline=None,
@@ -58,11 +58,11 @@ class Everybody:
 
 def everybody(old: RuleBase, new: RuleBase) -> Everybody:
     found = Everybody()
-    pair = Pair(old, new)
-    pair.close()
     slots = slots_of(old, new)
     choices: list[list[Value | None]] = [[None, *values_of(slot, old, new)] for slot in slots]
     assume(prod(map(len, choices)) <= MOST)
+    pair = Pair(old, new)
+    pair.close()
     for answers in product(*choices):
         person = {
             slot: value for slot, value in zip(slots, answers, strict=True) if value is not None
