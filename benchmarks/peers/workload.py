@@ -96,8 +96,13 @@ class Workload:
 
 def workload(rules: int) -> Workload:
     """Return the workload of one of the `SIZES`."""
-    many, _, causes = SIZES[rules]
-    return _Making(random.Random(f"triage {rules}"), many, rules, causes).workload()
+    questions, _, causes = SIZES[rules]
+    return made(questions, rules, causes)
+
+
+def made(questions: int, rules: int, causes: int) -> Workload:
+    """Return a workload of any size."""
+    return _Making(random.Random(f"triage {rules}"), questions, rules, causes).workload()
 
 
 def answers(of: Workload, number: int) -> dict[str, Answer]:

@@ -248,7 +248,7 @@ def test_hostile_names_and_values_do_not_become_code(name: str) -> None:
 
 
 OURS = re.compile(
-    r"def|find|return|if|else|is|None|get|values|ask|note|every|none|one|more|guards"
+    r"def|find|return|if|elif|else|is|None|get|values|ask|note|every|none|one|more|guards"
     r"|[abpqrstv]|[cfkmuwxz][0-9]+|[()\[\]:,=&|+]"
 )
 

@@ -109,7 +109,7 @@ def test_engines_agree_on_random_rule_bases() -> None:
 def test_engines_agree_on_a_library(library: str) -> None:
     bases = list(load(LIBRARIES[library]).bases.values())
 
-    @tries(10, 150)
+    @tries(6, 150)
     @given(st.data())
     def trial(data: st.DataObject) -> None:
         base = data.draw(st.sampled_from(bases))

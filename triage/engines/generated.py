@@ -66,6 +66,18 @@ _DERIVED = """\
     t &= a
     p &= b
 """
+_DERIVED_QUICK = """\
+    if t & m{n}:
+        a, b = k{n}
+        t &= a
+        p &= b
+    elif p & m{n}:
+        t &= u{n}
+    else:
+        a, b = c{n}
+        t &= a
+        p &= b
+"""
 _TRIED = """\
     a, b = x{n}(get, t, p)
     t &= a
@@ -218,6 +230,7 @@ class Program:
             words["known"] = indent(_NOTED, _DEEPER) if noting else ""
             return _ASKED.format_map(words)
         slots[f"m{number}"] = self._layout.lanes[hanging]
+        slots[f"u{number}"] = reader.of(None).true
         derived = self._base.findings[finding].derived
         for letter, truth in (("k", Truth.TRUE), ("w", Truth.UNKNOWN), ("c", Truth.FALSE)):
             if derived:
@@ -225,8 +238,9 @@ class Program:
                 slots[f"{letter}{number}"] = tuple(masks) if noting else tuple(masks[:2])
             else:
                 slots[f"{letter}{number}"] = table(truth)
-        phrase = (_DERIVED if derived else _GATED).format_map(words)
-        return phrase + _NOTED if noting else phrase
+        if not noting:
+            return (_DERIVED_QUICK if derived else _GATED).format_map(words)
+        return (_DERIVED if derived else _GATED).format_map(words) + _NOTED
 
     def _tried(self, slots: dict[str, Any], number: int, clause: ClauseId) -> str:
         """Return the phrase that works out a clause with too many lanes, part by part."""
