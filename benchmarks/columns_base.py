@@ -11,8 +11,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from triage.batch.archive import Form
-from triage.batch.sample import write_sample
+from triage.batch.sample import sample
 from triage.language.base import (
     Cause,
     Clause,
@@ -37,6 +36,7 @@ QUESTIONS = 40
 CAUSES = 20
 DERIVED = 8
 FLAGS = 10
+ROWS_IN_A_FILE = 5_000_000
 PLACES = ("ambulance", "hospital", "clinic")
 
 
@@ -84,11 +84,13 @@ def columns_base(rules: int = 100) -> RuleBase:
     )
 
 
-def archive(base: RuleBase, rows: int, path: Path) -> Path:
-    """Write so many invented cases, a column for each question, if they are not there yet."""
-    if not path.exists():
-        write_sample(base, rows, path, Form.PARQUET)
-    return path
+def archive(base: RuleBase, rows: int, folder: Path) -> Path:
+    """Write so many invented cases, a column for each question, into a new folder of files."""
+    folder.mkdir()
+    for number, start in enumerate(range(0, rows, ROWS_IN_A_FILE)):
+        cases = sample(base, min(ROWS_IN_A_FILE, rows - start), first=start + 1)
+        cases.sink_parquet(folder / f"{number:05}.parquet", row_group_size=250_000)
+    return folder
 
 
 def _finding(dice: random.Random, id: str) -> Finding:

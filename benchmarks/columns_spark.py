@@ -32,7 +32,7 @@ def main(rows: int = ROWS) -> None:
     base = columns_base()
     with tempfile.TemporaryDirectory(prefix="triage-spark-") as here:
         folder = Path(here)
-        whole = pl.read_parquet(archive(base, rows, folder / "cases.parquet"))
+        whole = pl.read_parquet(archive(base, rows, folder / "cases") / "*.parquet")
         (folder / "in").mkdir()
         for number in range(FILES):
             part = whole[number * rows // FILES : (number + 1) * rows // FILES]

@@ -54,12 +54,13 @@ def _write(base: RuleBase, rows: int, path: Path, form: Form) -> None:
             frame.sink_ndjson(path)
 
 
-def sample(base: RuleBase, rows: int) -> pl.LazyFrame:
-    """Return so many invented cases; a column `person` counts them from 1."""
+def sample(base: RuleBase, rows: int, *, first: int = 1) -> pl.LazyFrame:
+    """Return so many invented cases; a column `person` counts them from `first`."""
     import polars as pl
 
     asked = [finding for finding in base.findings.values() if not finding.derived]
-    persons = pl.LazyFrame().select(pl.int_range(1, rows + 1, dtype=pl.Int64).alias("person"))
+    numbers = pl.int_range(first, first + rows, dtype=pl.Int64)
+    persons = pl.LazyFrame().select(numbers.alias("person"))
     return persons.with_columns(_drawn(finding, seed) for seed, finding in enumerate(asked, 1))
 
 

@@ -23,6 +23,8 @@ Work: TypeAlias = "Callable[[pl.DataFrame], pl.DataFrame]"
 
 Task = TypeVar("Task")
 
+_ROWS_AT_A_TIME: Final = 200_000
+_ROWS_OF_SPARK: Final = 10_000  # in a batch that it hands out or takes
 _HELP: Final = (
     'assessing in Spark needs the extra "spark", in the driver and in every worker: '
     'pip install "symptom-triage[spark]"'
@@ -70,19 +72,33 @@ def mapped(
     arrow = to_arrow_schema(schema)
 
     def of_partition(batches: Iterable[Any]) -> Iterator[Any]:
-        for batch in batches:
-            yield from _turned(batch, work, arrow)
+        for frame in _gathered(batches):
+            done = work(frame).to_arrow(compat_level=_for_spark())
+            yield from done.select(arrow.names).cast(arrow).to_batches(_ROWS_OF_SPARK)
 
     return table.mapInArrow(of_partition, schema)
 
 
-def _turned(batch: Any, work: Work, arrow: Any) -> Iterator[Any]:
+def _gathered(batches: Iterable[Any]) -> Iterator[pl.DataFrame]:
+    """Yield the rows of `batches`, many at a time: Spark hands out few, and a plan costs time."""
     import polars as pl
 
-    frame = pl.from_arrow(batch)
-    assert isinstance(frame, pl.DataFrame)
-    done = work(frame).to_arrow(compat_level=pl.CompatLevel.oldest())
-    yield from done.select(arrow.names).cast(arrow).to_batches()
+    held: list[pl.DataFrame] = []
+    for batch in batches:
+        frame = pl.from_arrow(batch)
+        assert isinstance(frame, pl.DataFrame)
+        held.append(frame)
+        if sum(map(len, held)) >= _ROWS_AT_A_TIME:
+            yield pl.concat(held)
+            held = []
+    if held:
+        yield pl.concat(held)
+
+
+def _for_spark() -> Any:
+    import polars as pl
+
+    return pl.CompatLevel.oldest()
 
 
 def _fields(result: Mapping[str, pl.DataType]) -> list[Any]:
