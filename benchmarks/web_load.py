@@ -58,12 +58,13 @@ def serving(database: str, *options: str) -> Iterator[Server]:
         [*command, *options], cwd=_ROOT, stdout=subprocess.PIPE, stderr=sys.stderr, text=True
     )
     try:
-        assert process.stdout is not None
-        line = process.stdout.readline()
+        line = process.stdout.readline() if process.stdout is not None else ""
         yield Server(process, int(line.rstrip("/\n").rpartition(":")[2]))
     finally:
         process.terminate()
         process.wait(30)
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 async def crowd(port: int, people: int, seconds: float, interviews: int, watch: Server) -> Told:

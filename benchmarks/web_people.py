@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import Final
 from urllib.parse import urlencode
 
-_FIELD: Final = re.compile(rb'name="(forgery|version|question)" value="([^"]*)"')
+FIELD: Final = re.compile(rb'name="(forgery|version|question)" value="([^"]*)"')
 _RADIO: Final = re.compile(rb'type="radio" name="(a\.[\w/]+)" value="(\w+)"')
 _BOX: Final = re.compile(rb'type="checkbox" name="(a\.[\w/]+)"')
 _NUMBER: Final = re.compile(rb'name="(a\.[\w/]+)" inputmode')
@@ -83,7 +83,7 @@ class Browser:
 
 def reply(body: bytes, random: Random) -> dict[str, str] | None:
     """Return the form that a person sends from a page, None where it asks nothing any more."""
-    fields = {name.decode(): value.decode() for name, value in _FIELD.findall(body)}
+    fields = {name.decode(): value.decode() for name, value in FIELD.findall(body)}
     ways = [way.decode() for way in _DO.findall(body)]
     if not ways or b'class="ended"' in body:
         return None
@@ -130,7 +130,7 @@ async def interview(port: int, random: Random, told: Told, most: int = 60) -> No
     browser = Browser(port)
     try:
         first = await browser.ask("/")
-        form = {name.decode(): value.decode() for name, value in _FIELD.findall(first.body)}
+        form = {name.decode(): value.decode() for name, value in FIELD.findall(first.body)}
         await browser.ask("/begin", form)
         page = await browser.ask("/interview/1")
         for _ in range(most):

@@ -77,7 +77,8 @@ def test_everybody_can_use_every_page(
 ) -> None:
     size = PHONE if view == "phone" else DESK
     visit = Visit(chromium_browser, address, viewport=size, color_scheme=scheme)
-    page, wrong, count = visit.page, [], 0
+    page, count = visit.page, 0
+    wrong: list[str] = []
 
     def seen() -> None:
         nonlocal count
@@ -201,7 +202,7 @@ def test_the_picture_can_be_tapped(chromium_browser: Any, address: str) -> None:
     visit = Visit(chromium_browser, address, viewport=PHONE)
     page = visit.page
     begin(page, address)
-    found = []
+    found: list[str] = []
 
     def seen() -> None:
         if page.locator("a.spot").count() and not found:

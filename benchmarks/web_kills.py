@@ -1,0 +1,138 @@
+"""Kill the server at random moments while people answer: no accepted answer is lost or doubled.
+
+`python -m benchmarks.web_kills [--times N]`: 100 times by default, some minutes. After each time
+the server is started again, and everybody sends once more what had not been answered.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import tempfile
+from dataclasses import dataclass, field
+from random import Random
+
+from benchmarks.web_load import Server, serving
+from benchmarks.web_people import FIELD, Browser, LostError, Page, reply
+from triage.records.database import open_database
+from triage.records.interviews import by_link, events_of
+from triage.surfaces.web.site import now
+
+PEOPLE = 8
+
+
+@dataclass
+class Person:
+    """Somebody who goes on whatever happens, and remembers what was accepted."""
+
+    random: Random
+    cookies: dict[str, str] = field(default_factory=dict)
+    page: bytes = b""
+    unanswered: dict[str, str] | None = None  # a form that was sent, and not answered
+    accepted: list[str] = field(default_factory=list)  # the questions whose answers were
+    done: bool = False
+
+    async def answer(self, port: int) -> None:
+        """Answer until the server goes away, or the interview ends."""
+        browser = Browser(port, self.cookies)
+        try:
+            if not self.page:
+                await self._begin(browser)
+            while not self.done:
+                form = self.unanswered or reply(self.page, self.random)
+                if form is None:
+                    self.done = True
+                    return
+                self.unanswered = form
+                self._answered(form, await browser.ask("/interview", form))
+                if not self.page:
+                    self.page = (await self._here(browser)).body
+        except LostError:
+            return
+        finally:
+            await browser.close()
+
+    async def _begin(self, browser: Browser) -> None:
+        first = await browser.ask("/")
+        form = {name.decode(): value.decode() for name, value in FIELD.findall(first.body)}
+        await browser.ask("/begin", form)
+        self.page = (await browser.ask("/interview/1")).body
+
+    async def _here(self, browser: Browser) -> Page:
+        page = await browser.ask("/interview")
+        return await browser.ask(page.head.partition(b"location: ")[2].split()[0].decode())
+
+    def _answered(self, form: dict[str, str], page: Page) -> None:
+        self.unanswered = None
+        # A form that was kept before the server was killed is answered by "see where you are".
+        self.page = page.body if page.status != 303 else b""
+        if page.status in (200, 303) and "question" in form:
+            self.accepted.append(form["question"])
+
+
+def is_kept(database: str, person: Person) -> bool:
+    """Tell whether what a person was told is kept is there, once each, in order."""
+    link = person.cookies.get("triage-interview")
+    if link is None:
+        return True
+    records = open_database(database)
+    try:
+        header = by_link(records, link, now())
+        if header is None:
+            return False
+        log = events_of(records, header.id)
+    finally:
+        records.close()
+    questions = [str(each.body["question"]) for each in log if each.kind == "answers"]
+    pending = [(person.unanswered or {}).get("question", "")]
+    numbered = [each.number for each in log] == list(range(1, header.version + 1))
+    return numbered and questions in (person.accepted, person.accepted + pending)
+
+
+def killed(times: int, seed: int = 1) -> tuple[int, int]:
+    """Kill a server so many times; return how many answers were kept, and how many people lost one.
+
+    The people answer on after each time, so what was sent twice would be seen.
+    """
+    random, answers, wrong = Random(seed), 0, 0
+    people: list[Person] = []
+    with tempfile.TemporaryDirectory() as folder:
+        database = f"{folder}/records.db"
+        for _ in range(times + 1):
+            people = [one for one in people if not one.done]
+            people += [Person(Random(random.random())) for _ in range(PEOPLE - len(people))]
+            before = sum(len(one.accepted) for one in people)
+            with serving(database, "--begins", "0") as server:
+                asyncio.run(_until_killed(server, people, random))
+            answers += sum(len(one.accepted) for one in people) - before
+            wrong += sum(not is_kept(database, one) for one in people)
+    return answers, wrong
+
+
+async def _until_killed(server: Server, people: list[Person], random: Random) -> None:
+    """Let everybody answer, and kill the server some moments after one of the next answers."""
+    enough = sum(len(one.accepted) for one in people) + random.randint(1, 5 * PEOPLE)
+
+    async def kill() -> None:
+        while sum(len(one.accepted) for one in people) < enough and not all(p.done for p in people):
+            await asyncio.sleep(0.002)
+        await asyncio.sleep(random.uniform(0, 0.05))
+        os.kill(server.process.pid, signal.SIGKILL)
+
+    await asyncio.gather(kill(), *(one.answer(server.port) for one in people))
+
+
+def main() -> None:
+    """Kill, look, and print what was found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=100)
+    told, _ = parser.parse_known_args()
+    answers, wrong = killed(told.times)
+    print("budget: none lost, none doubled")
+    print(f"killed {told.times} times: {answers} answers accepted, {wrong} people with another log")
+
+
+if __name__ == "__main__":
+    main()
