@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, update
 from starlette.applications import Starlette
 
 from tests.surfaces.libraries import WRIST
@@ -20,6 +23,7 @@ from triage.language.case import Said
 from triage.language.domain import FindingId
 from triage.records import audit, cases, verdicts
 from triage.records.cases import Wanted
+from triage.records.tables import INTERVIEWS, RULE_BASES
 from triage.surfaces.web.app import make_app
 from triage.surfaces.web.settings import Settings
 from triage.surfaces.web.site import Site
@@ -332,3 +336,32 @@ def test_what_is_done_stands_in_the_log_without_an_answer(reviewer: Browser, sit
     text = str(audit.last(site.database))
     assert "Too careless" not in text
     assert "while_typing" not in text
+
+
+def test_no_answer_comes_into_any_log(
+    reviewer: Browser, site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    id = interviewed(site, {**FELL, "typing_hours": 17})
+    agree(reviewer, id)
+    differ(reviewer, id, reason="other", comment="Franziska fell hard")
+    reviewer.send(f"/desk/cases/{id}/vignette", {})
+    reviewer.get("/desk/agreement")
+    assert "17" not in [word for line in caplog.messages for word in line.split()]
+    for word in ("Franziska", "while_typing", "bone_pain", "odd words"):
+        assert word not in caplog.text
+
+
+def test_rules_that_no_version_can_read_any_more_are_told(reviewer: Browser, site: Site) -> None:
+    id = interviewed(site, TIRED)
+    (base,) = site.bases.values()
+    with site.database.writing() as connection:
+        values = {"digest": base.digest[::-1], "body": zlib.compress(b"[]")}
+        connection.execute(
+            insert(RULE_BASES).values(
+                library="w", content_version="1", questionnaire="w", kept_at=site.clock(), **values
+            )
+        )
+        connection.execute(update(INTERVIEWS).values(rule_base=base.digest[::-1]))
+    assert reviewer.get(f"/desk/cases/{id}").status_code == 409
+    assert "kept by another version of Triage" in reviewer.text

@@ -27,8 +27,21 @@ class Codec(NamedTuple):
 class Codecs:
     """Makes and keeps a codec for each annotation."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Mapping[str, Iterable[str]] | None = None) -> None:
+        """Read data whose records have the fields of today; or those that `kept` names, in order.
+
+        A field that `kept` does not name takes its default, and one that is no more is left out.
+        """
         self._known: dict[Any, Codec] = {}
+        self._kept = {name: list(fields) for name, fields in (kept or {}).items()}
+
+    def fields(self) -> dict[str, list[str]]:
+        """Return the fields of each record that was met, to be kept with the data."""
+        return {
+            shape.__name__: [each.name for each in dataclasses.fields(shape)]
+            for shape in self._known
+            if isinstance(shape, type) and dataclasses.is_dataclass(shape)
+        }
 
     def of(self, annotation: Any) -> Codec:
         """Return the codec of `annotation`."""
@@ -98,7 +111,22 @@ class Codecs:
                     data[number] = one(data[number])
             return shape(*data)
 
-        return Codec(encode, decode)
+        kept = self._kept.get(shape.__name__, names)
+
+        def decode_kept(data: Any) -> Any:
+            if not codecs:
+                prepare()
+            if type(data) is not list or len(data) != len(kept):
+                raise MismatchError(shape.__name__)
+            own = dict(zip(names, codecs, strict=True))
+            pairs = zip(kept, data, strict=True)
+            values = {name: own[name].decode(each) for name, each in pairs if name in own}
+            try:
+                return shape(**values)
+            except TypeError:
+                raise MismatchError(shape.__name__) from None
+
+        return Codec(encode, decode if kept == names else decode_kept)
 
     def _union(self, parts: tuple[Any, ...]) -> Codec:
         if all(part in _PLAIN for part in parts):

@@ -47,15 +47,20 @@ def fetch(database: Database, digest: str) -> RuleBase | None:
 def written(base: RuleBase) -> bytes:
     """Return a rule base as compressed JSON."""
     data = _CODECS.of(RuleBase).encode(base)
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    # With the names of their fields, so that a version with more of them can read the base still.
+    whole = {"fields": _CODECS.fields(), "base": data}
+    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode(), 6)
 
 
 def read(body: bytes) -> RuleBase:
     """Return the rule base that was written so; raises UnreadableError."""
     try:
-        base = _CODECS.of(RuleBase).decode(json.loads(zlib.decompress(body)))
-    except (MismatchError, ValueError, zlib.error):
+        whole = json.loads(zlib.decompress(body))
+        fields = whole["fields"]
+        codecs = _CODECS if fields == _CODECS.fields() else Codecs(fields)
+        base = codecs.of(RuleBase).decode(whole["base"])
+    except (MismatchError, ValueError, TypeError, KeyError, AttributeError, zlib.error):
         raise UnreadableError(
             "This rule base was kept by another version of Triage; use that one."
         ) from None

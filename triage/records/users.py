@@ -12,7 +12,6 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from triage.records.audit import Deed, note
 from triage.records.database import Database, RecordsError
@@ -57,14 +56,11 @@ def add(database: Database, name: str, role: Role, password: str, now: datetime)
     """Make an account; raises UserError with what is wrong."""
     _check(name, password)
     values = {"name": name, "role": str(role), "password": _hashed(password), "made_at": now}
-    try:
-        with database.writing() as connection:
-            if connection.execute(select(USERS.c.name).where(USERS.c.name == name)).first():
-                raise UserError(f'There is a user called "{name}" already.')
-            connection.execute(insert(USERS).values(values))
-            note(connection, Deed(now, "server", "user added", name, str(role)))
-    except IntegrityError:
-        raise UserError(f'There is a user called "{name}" already.') from None
+    with database.writing() as connection:
+        if connection.execute(select(USERS.c.name).where(USERS.c.name == name)).first():
+            raise UserError(f'There is a user called "{name}" already.')
+        connection.execute(insert(USERS).values(values))
+        note(connection, Deed(now, "server", "user added", name, str(role)))
 
 
 def set_password(database: Database, name: str, password: str, now: datetime) -> None:

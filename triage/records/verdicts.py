@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from triage.records.audit import Deed, note
-from triage.records.database import Database
+from triage.records.database import Database, RecordsError
 from triage.records.tables import AGREEMENT, VERDICTS
 
 
@@ -58,6 +58,14 @@ def keep(database: Database, verdict: Verdict, rule_base: str, subjects: Sequenc
 
     Of a verdict that differs about one subject, only that one differs; the others are not counted.
     """
+    try:
+        _keep(database, verdict, rule_base, subjects)
+    except RecordsError:
+        # Two reviewers may be the first to count one subject at one moment; then one waits.
+        _keep(database, verdict, rule_base, subjects)
+
+
+def _keep(database: Database, verdict: Verdict, rule_base: str, subjects: Sequence[str]) -> None:
     with database.writing() as connection:
         earlier = connection.execute(
             select(VERDICTS).where(_same(verdict.interview, verdict.reviewer))

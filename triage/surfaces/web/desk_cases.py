@@ -207,7 +207,10 @@ def base_of(site: Site, digest: str) -> RuleBase:
     for base in site.bases.values():
         if base.digest == digest:
             return base
-    kept = rule_bases.fetch(site.database, digest)
+    try:
+        kept = rule_bases.fetch(site.database, digest)
+    except rule_bases.UnreadableError as error:
+        raise HTTPException(409, str(error)) from None
     if kept is None:
         raise HTTPException(404, "There are no such rules here.")
     return kept
