@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
+from random import Random
 
 import pytest
-from hypothesis import HealthCheck, assume, event, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
@@ -33,25 +34,25 @@ from triage.verify.diff_parts import asked_by_one, changed_parts
 from triage.verify.diff_people import Owner, Slot, slots_of, told, values_of
 
 LONG = os.environ.get("TRIAGE_LONG") == "1"
-#: Pairs of versions that more people than this could answer are not tried.
-MOST = 2000 if LONG else 300
+#: Of versions that more people than this could answer, so many are tried.
+MOST = 2000 if LONG else 200
 SOME = settings(
-    max_examples=200 if LONG else 5,
+    max_examples=200 if LONG else 12,
     derandomize=not LONG,
     database=None,
     deadline=None,
     suppress_health_check=[
         HealthCheck.too_slow,
         HealthCheck.data_too_large,
-        HealthCheck.filter_too_much,
     ],
 )
 
 
 @dataclass
 class Everybody:
-    """What becomes of everybody, gathered one by one."""
+    """What becomes of everybody, gathered one by one, or of a sample where there are too many."""
 
+    whole: bool = True
     exact: set[tuple[str, str, str, str]] = field(default_factory=set)
     firsts: set[tuple[str, str, str]] = field(default_factory=set)
 
@@ -60,10 +61,12 @@ def everybody(old: RuleBase, new: RuleBase) -> Everybody:
     found = Everybody()
     slots = slots_of(old, new)
     choices: list[list[Value | None]] = [[None, *values_of(slot, old, new)] for slot in slots]
-    assume(prod(map(len, choices)) <= MOST)
+    found.whole = prod(map(len, choices)) <= MOST
+    drawn = Random(0)
+    some = ([drawn.choice(choice) for choice in choices] for _ in range(MOST))
     pair = Pair(old, new)
     pair.close()
-    for answers in product(*choices):
+    for answers in product(*choices) if found.whole else some:
         person = {
             slot: value for slot, value in zip(slots, answers, strict=True) if value is not None
         }
@@ -127,15 +130,16 @@ def compare(old: RuleBase, new: RuleBase) -> None:
     assert found.undecided == ()
     firsts = [one for one in found.changes if one.kind is ChangeKind.FIRST_CAUSE]
     others = [said(one) for one in found.changes if one.kind is not ChangeKind.FIRST_CAUSE]
-    assert set(others) == expected.exact
+    assert expected.exact <= set(others)
+    assert not expected.whole or set(others) == expected.exact
     assert len(others) == len(set(others))
     told_firsts = {(one.about, one.before, one.after) for one in firsts}
-    assert told_firsts <= expected.firsts
+    assert not expected.whole or told_firsts <= expected.firsts
     lost = {(kind, before) for kind, before, _ in told_firsts}
     gained = {(kind, after) for kind, _, after in told_firsts}
     for kind, before, after in expected.firsts:
         assert (kind, before) in lost or (kind, after) in gained
-    event(f"{min(len(expected.exact), 5)} kinds or more")
+    event(f"everybody: {expected.whole}")
 
 
 @pytest.mark.slow
