@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import shape
-from benchmarks.pages import drawn, is_recorded, table, write
+from benchmarks.pages import drawn, is_recorded, reached, table, write
 from benchmarks.peers.adapters import PEERS
 from benchmarks.peers.workload import SIZES
 
@@ -94,26 +94,22 @@ def _ratios(found: dict[int, list[dict[str, Any]]]) -> str:
                 f"one case at {size:,} rules",
                 f"{_milliseconds(ours)} ms",
                 f"{BUDGETS[size]:g} ms",
-                _verdict(ours * 1e3 <= BUDGETS[size]),
+                reached(ours * 1e3 <= BUDGETS[size]),
             ),
             (
                 f"against the fastest other engine at {size:,} rules",
                 f"{fastest / ours:.1f} x",
                 "10 x",
-                _verdict(fastest >= 10 * ours),
+                reached(fastest >= 10 * ours),
             ),
             (
                 f"trace on against off at {size:,} rules",
                 f"{by_name['compiled, trace on'] / ours:.1f} x",
                 "at most 3 x",
-                _verdict(by_name["compiled, trace on"] <= 3 * ours),
+                reached(by_name["compiled, trace on"] <= 3 * ours),
             ),
         ]
     return table(("goal", "measured", "budget", ""), lines)
-
-
-def _verdict(reached: bool) -> str:
-    return "reached" if reached else "**not reached**"
 
 
 def _milliseconds(seconds: float) -> str:

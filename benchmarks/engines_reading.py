@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.machine import shape
 from benchmarks.made_up_library import write_library
-from benchmarks.pages import table, write
+from benchmarks.pages import reached, table, write
 
 ROOT = Path(__file__).parents[1]
 _SIZES = (1_000, 10_000)
@@ -53,15 +53,11 @@ def main() -> None:
                         str(len(times)),
                         f"{found[0][1]:.0f}",
                         "" if budget is None else f"{budget:g}",
-                        "" if budget is None else _verdict(statistics.median(times) <= budget),
+                        "" if budget is None else reached(statistics.median(times) <= budget),
                     )
                 )
     head = ("reading", "seconds, median", "least to most", "n", "memory MiB", "budget", "")
     write("reading", f"Measured on {machine}.\n\n{table(head, rows)}")
-
-
-def _verdict(reached: bool) -> str:
-    return "reached" if reached else "**not reached**"
 
 
 def _reading(folder: Path, how: str) -> tuple[float, float]:

@@ -35,6 +35,13 @@ def milliseconds(time: float) -> str:
     return f"{time * 1e3:.2f} ms"
 
 
+def spread(times: Sequence[float]) -> str:
+    """Return the median in words, the middle half, and of how many."""
+    low, _, high = statistics.quantiles(times, n=4)
+    half = f"{low * 1e3:.2f} to {high * 1e3:.2f}"
+    return f"{milliseconds(middle(times))} ({half}, n = {len(times)})"
+
+
 def show(title: str, rows: Sequence[tuple[str, str, str]]) -> None:
     """Print what was measured, with the budget beside it."""
     lines = [(title, "measured", "budget"), *rows]

@@ -35,6 +35,11 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
+def reached(is_reached: bool) -> str:
+    """Return the verdict on a budget."""
+    return "reached" if is_reached else "**not reached**"
+
+
 def drawn(name: str) -> Path:
     """Return where the plot of that name goes."""
     folder = DOCS / "plots"
