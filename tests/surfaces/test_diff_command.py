@@ -81,6 +81,7 @@ def test_a_longer_wait_is_told_as_a_story_with_both_explanations(
     assert "THIS CHANGE MAKES THIS PERSON WAIT LONGER" in ran.out
     assert "  Somebody says:" in ran.out
     assert ran.out.index("  Before: ") < ran.out.index("  After: ")
+    assert "    given: {" in ran.out
     assert "  accepted_changes:\n    - from: " in ran.out
     assert "Looking for who waits longer" in ran.err
 

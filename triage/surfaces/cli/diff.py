@@ -1,5 +1,6 @@
 """`triage diff`: who comes out otherwise under a new version of the rules."""
 
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -129,7 +130,7 @@ def diff(
                 notes,
                 here if here.is_dir() else None,
                 seconds,
-                aloud=form == "text",
+                aloud=form == "text" or sys.stderr.isatty(),
             )
             for name in _questionnaires(before, after, questionnaire)
         ]

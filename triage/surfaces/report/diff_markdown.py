@@ -19,7 +19,7 @@ from triage.surfaces.report.diff_story import (
 from triage.surfaces.report.markdown import escaped
 from triage.surfaces.report.sentences import joined, sentence
 from triage.testing.diff_vignettes import Counted
-from triage.verify.diff_change import Change, ChangeKind
+from triage.verify.diff_change import GUARDED, Change
 
 #: The first line of a comment, by which the next run finds it again.
 MARK: Final = "<!-- triage diff -->"
@@ -37,7 +37,7 @@ def _blocks(compared: Compared, *, every: bool) -> Iterator[str]:
     yield f"`{compared.new.questionnaire.id}`: `{old}` → `{new}`\n"
     for kind, changes in of_kind(compared.difference.changes).items():
         stories = _stories(compared, changes, every=every)
-        if kind in (ChangeKind.LOWER, ChangeKind.LATER):
+        if kind in GUARDED:
             yield f"### {HEADINGS[kind]}\n"
             yield from stories
         else:
@@ -83,6 +83,9 @@ def _story(story: Story) -> Iterator[str]:
     yield "| | before | after |\n|---|---|---|"
     yield f"| how soon | {escaped(story.before.referral)} | {escaped(story.after.referral)} |"
     yield f"| told | {_told(story.before)} | {_told(story.after)} |\n"
+    if story.kind in GUARDED:
+        yield "<details><summary>for an example beside the rule, or a vignette</summary>\n"
+        yield f"```yaml\ngiven: {story.given}\n```\n\n</details>\n"
 
 
 def _told(side: Side) -> str:

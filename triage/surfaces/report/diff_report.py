@@ -19,6 +19,7 @@ from triage.surfaces.report.diff_story import (
 from triage.surfaces.report.sentences import joined, sentence
 from triage.surfaces.report.text import lines_text
 from triage.testing.diff_vignettes import Counted
+from triage.verify.diff_change import GUARDED
 
 #: How many stories of a kind are told; the rest stands in one line each.
 MOST_STORIES: Final = 2
@@ -93,6 +94,10 @@ def story_lines(story: Story) -> Iterator[str]:
         yield from wrap(whole, _WIDTH, subsequent_indent="  ")
     yield from _side("Before", story.before)
     yield from _side("After", story.after)
+    if story.kind in GUARDED:
+        whole = f"given: {story.given}"
+        yield "For an example beside the rule, or a vignette:"
+        yield from wrap(whole, _WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
 def _side(when: str, side: Side) -> Iterator[str]:

@@ -13,6 +13,8 @@ from triage.language.domain import FindingId
 from triage.language.questionnaire import Form
 from triage.language.referral import ACUITIES, Acuity, Referral
 from triage.semantics.assess import assess
+from triage.semantics.reading import truths
+from triage.surfaces.report.answers import answers_text
 from triage.surfaces.report.material import Line, Part
 from triage.surfaces.report.sections import sections
 from triage.surfaces.report.sentences import Words, low, sentence, spaced
@@ -105,6 +107,7 @@ class Story:
     before: Side
     after: Side
     accepted: str  # who signed for it, and why; "" where nobody did
+    given: str  # the answers as an example of the new version writes them
 
 
 def story_of(compared: Compared, change: Change) -> Story:
@@ -119,6 +122,7 @@ def story_of(compared: Compared, change: Change) -> Story:
         _side(compared.old, change.old, change, compared.country),
         _side(compared.new, change.new, change, compared.country),
         f"Accepted by {note.who} on {note.date}: {sentence(note.why)}" if note else "",
+        _given(compared.new, change.new),
     )
 
 
@@ -197,6 +201,11 @@ def _facts(base: RuleBase, case: Case) -> Iterator[tuple[FindingId, str, bool]]:
             denied = value is False and not base.findings[id].rank(value)
             fact = words.fact(id, words.value(id, value))
             yield id, low(words.finding(id)) if denied else fact, denied
+
+
+def _given(base: RuleBase, case: Case) -> str:
+    rows = answers_text(base, case, truths(base, case)).splitlines()
+    return f"{{{', '.join(row for row in rows if row and not row.startswith('#'))}}}"
 
 
 def _side(base: RuleBase, case: Case, change: Change, country: str) -> Side:
