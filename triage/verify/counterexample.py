@@ -68,9 +68,20 @@ def shortened(
             if replay(fewer):
                 case, kept = fewer, rest
         if size == 1 and len(kept) == len(answered):
-            return case
+            break
         answered = kept
         size = min(size, len(answered))
+    return _with_fewer_ticks(base, case, replay)
+
+
+def _with_fewer_ticks(base: RuleBase, case: Case, replay: Replay) -> Case:
+    """Return a case in which less is chosen from each list, if `replay` holds of it still."""
+    for question in base.questionnaire.questions():
+        if question.form is Form.CHOOSE_ANY:
+            for id in question.findings:
+                fewer = with_answer(case, id, value=False)
+                if case.values.get(id) is True and replay(fewer):
+                    case = fewer
     return case
 
 

@@ -19,25 +19,31 @@ class Met:
     def __init__(self) -> None:
         """Begin with nobody."""
         self._people: list[Case] = []
-        self._watched: dict[Literal, int] = {}
+        self._places: dict[Literal, int] = {}
+        self._holds: list[int] = []  # of each statement watched, in the order of their places
 
     def watch(self, literal: Literal) -> None:
         """Look at a statement from now on."""
-        self._watched.setdefault(literal, 0)
+        if literal not in self._places:
+            self._places[literal] = len(self._holds)
+            self._holds.append(0)
 
     def add(self, case: Case, model: Model) -> None:
         """Keep somebody, and what holds of them."""
         bit = 1 << len(self._people)
         self._people.append(case)
-        for literal in self._watched:
-            if literal in model:
-                self._watched[literal] |= bit
+        said, holds = model.literals, self._holds
+        size = len(said)
+        for literal, place in self._places.items():
+            number = abs(literal)
+            if number <= size and said[number - 1] == literal:
+                holds[place] |= bit
 
     def somebody(self, literals: tuple[Literal, ...]) -> Case | None:
         """Return somebody of whom all of these hold, statements that are watched."""
         found = (1 << len(self._people)) - 1
         for literal in literals:
-            found &= self._watched.get(literal, 0)
+            found &= self._holds[self._places[literal]]
         return self._people[found.bit_length() - 1] if found else None
 
 

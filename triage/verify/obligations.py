@@ -234,16 +234,16 @@ OBLIGATIONS: Final[Mapping[str, Obligation]] = MappingProxyType(
         promise.__name__: promise
         for promise in (
             *_FLAGS,
-            *_SEEN,
             *_DANGER,
+            *_ENDINGS,
             *_RULES,
             *_PATTERNS,
             *_CONTRIBUTORS,
             *_SETTLED,
+            *_SEEN,
             *_QUESTIONS,
             *_OFFERS,
             *_PROMISES,
-            *_ENDINGS,
         )
     }
 )

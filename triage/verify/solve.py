@@ -37,11 +37,11 @@ class Model:
 
     def __init__(self, literals: list[Literal]) -> None:
         """Take each statement or its negation, in the order of their numbers."""
-        self._literals = literals
+        self.literals = literals
 
     def __contains__(self, literal: Literal) -> bool:
         number = abs(literal)
-        return number <= len(self._literals) and self._literals[number - 1] == literal
+        return number <= len(self.literals) and self.literals[number - 1] == literal
 
 
 class Solver:

@@ -19,8 +19,8 @@ from triage.verify.prover import Prover
 from triage.verify.solve import Solver
 from triage.verify.verdict import Outcome
 
-#: Told how a promise goes on: its name, and how often it was asked by now.
-Noticed: TypeAlias = Callable[[str, int], None]
+#: Told what is being looked at, in words.
+Noticed: TypeAlias = Callable[[str], None]
 
 
 #: Processes speak in plain data.
@@ -56,8 +56,10 @@ def verify(
     before = {name: kept.outcome(keys[name]) for name in wanted}
     done = {name: replace(one, kept=True) for name, one in before.items() if one is not None}
     tasks = list(_tasks([name for name in wanted if name not in done], seconds))
-    ways = _side_by_side(base, tasks, kept, jobs) if jobs > 1 and len(tasks) > 1 else None
-    found = ways or _one_by_one(base, tasks, kept, noticed)
+    if jobs > 1 and len(tasks) > 1:
+        found = _side_by_side(base, tasks, kept, jobs, noticed)
+    else:
+        found = _one_by_one(base, tasks, kept, noticed)
     for name in wanted:
         while name not in done:
             outcome = next(found)
@@ -107,7 +109,7 @@ def _look_at(
 
     def asked(count: int) -> None:
         if noticed is not None:
-            noticed(name, count)
+            noticed(f"{name}, asked {count} times")
 
     prover = Prover(part_of(base, task.family.part), memory, asked)
     try:
@@ -127,17 +129,21 @@ def _look_at(
         prover.close()
 
 
-def _side_by_side(base: RuleBase, tasks: list[_Task], kept: Kept, jobs: int) -> Iterator[Outcome]:
+def _side_by_side(
+    base: RuleBase, tasks: list[_Task], kept: Kept, jobs: int, noticed: Noticed | None
+) -> Iterator[Outcome]:
     Solver(Circuit()).close()  # a solver that is missing is told here, and once
     plain = Codecs().of(RuleBase).encode(base)
     context = get_context("spawn")  # the same on every system
     pool = ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context)
     try:
+        tasks = sorted(tasks, key=lambda task: -task.family.costs)
         at_work: list[Future[tuple[object, Memory]]] = [
-            pool.submit(_in_a_process, plain, task, kept.memory())
-            for task in sorted(tasks, key=lambda task: -task.family.costs)
+            pool.submit(_in_a_process, plain, task, kept.memory()) for task in tasks
         ]
-        for future in at_work:
+        for number, future in enumerate(at_work):
+            if noticed is not None:
+                noticed(f"still to come: {', '.join(one.family.name for one in tasks[number:])}")
             found, memory = future.result()
             kept.take(memory)
             yield from _OUTCOMES.decode(found)

@@ -85,13 +85,13 @@ def verify(
     ctx.exit(Exit.DONE if kept else Exit.FLAWS)
 
 
-def _noticed() -> Callable[[str, int], None] | None:
+def _noticed() -> Callable[[str], None] | None:
     """Return what tells a person who waits how far it is; nothing where nobody watches."""
     if not sys.stderr.isatty():
         return None
 
-    def told(name: str, count: int) -> None:
-        click.echo(f"\r{name}, asked {count} times\x1b[K\r", err=True, nl=False)
+    def told(what: str) -> None:
+        click.echo(f"\r{what}\x1b[K\r", err=True, nl=False)
 
     return told
 
