@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from triage.language.base import RuleBase
+from triage.language.referral import ACUITIES, Acuity
 from triage.verify.diff_change import Change, ChangeKind, Difference
 from triage.verify.diff_disposition import Dispositions
 from triage.verify.diff_flags import flags_change
@@ -77,5 +78,11 @@ def _looks(pair: Pair) -> Mapping[str, Callable[[], Iterable[Change]]]:
 
 
 def _in_order(changes: list[Change]) -> list[Change]:
+    """Return the changes by kind, the greatest fall or rise first, then by what asked."""
     order = list(ChangeKind)
-    return sorted(changes, key=lambda one: (order.index(one.kind), one.about))
+
+    def key(change: Change) -> tuple[int, int, str]:
+        ends = [ACUITIES.get(word, Acuity.SELF_CARE) for word in (change.before, change.after)]
+        return order.index(change.kind), -abs(ends[0] - ends[1]), change.about
+
+    return sorted(changes, key=key)
