@@ -37,6 +37,7 @@ OFFENCES = [
     ("one_importer", "engines", "import experta"),
     ("extras", "interview", "import polars"),
     ("extras", "surfaces/cli", "import sqlalchemy"),
+    ("one_cluster", "batch", "import pyspark"),
     ("one_solver", "surfaces", "from pysat.solvers import Cadical195"),
 ]
 

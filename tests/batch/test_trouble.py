@@ -7,10 +7,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from tests.batch.conftest import BICYCLE, Triage, as_text, people, rows, write
+from tests.batch.conftest import (
+    BICYCLE,
+    Triage,
+    as_text,
+    concluded,
+    expected,
+    people,
+    rows,
+    write,
+)
 from tests.surfaces.conftest import TRIAGE
+from triage.batch import reading
 from triage.language.base import RuleBase
 from triage.surfaces.cli.exits import Exit
 
@@ -69,6 +80,37 @@ def test_a_csv_file_in_another_encoding(
     assert ran.code == Exit.FILES
     assert says in ran.err
     assert "Jos" not in ran.err
+
+
+def test_a_quotation_mark_that_is_left_open(
+    chain: RuleBase, tmp_path: Path, triage: Triage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that follows is inside it; the whole archive must not be read into memory for that."""
+    monkeypatch.setattr(reading, "_BYTES_AT_A_TIME", 10_000)
+    monkeypatch.setattr(reading, "_LONGEST_ROW", 20_000)
+    frame = as_text(people(chain, 2_000)).with_columns(pl.lit("a 5 inch heel").alias("note"))
+    text = write(frame, tmp_path / "a.csv").read_text().replace("5 inch", '5"', 1)
+    (tmp_path / "a.csv").write_text(text)
+    options = ["--keep", "note", "--keep", "person"]
+    ran = triage(tmp_path / "a.csv", tmp_path / "out", *options)
+    assert ran.code == Exit.FILES
+    assert ran.err.endswith("a row does not end; is a quotation mark left open?\n")
+
+
+def test_text_is_cut_between_rows(
+    chain: RuleBase, tmp_path: Path, triage: Triage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_BYTES_AT_A_TIME", 777)
+    frame = people(chain, 300).with_columns(pl.format('{}, "x"\n{}', "person", "person").alias("n"))
+    for name in ("a.csv", "a.ndjson"):
+        archive = write(as_text(frame), tmp_path / name)
+        assert (
+            triage(archive, tmp_path / f"out-{name[2:]}", "--keep", "n", "--keep", "person").code
+            == 0
+        )
+        found = rows(tmp_path / f"out-{name[2:]}")
+        assert found["n"].to_list() == frame["n"].to_list()
+        assert concluded(found) == expected(chain, frame)
 
 
 def test_what_is_not_there_or_is_no_archive(tmp_path: Path, triage: Triage) -> None:

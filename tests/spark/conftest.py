@@ -27,7 +27,10 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         # Two at a time, and each task is tried three times; local[2] would never retry.
         SparkSession.builder.master("local[2,3]")
         .appName("triage tests")
+        # What compiles quickest and collects simplest: these tests are short.
+        .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
         .config("spark.ui.enabled", "false")
+        .config("spark.sql.adaptive.enabled", "false")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.local.dir", str(folder))
         .config("spark.sql.warehouse.dir", str(folder / "warehouse"))

@@ -27,8 +27,10 @@ def collected(table: Any) -> pl.DataFrame:
 
 def test_a_table_is_assessed_where_it_is(spark: Any, chain: RuleBase, tmp_path: Path) -> None:
     frame = people(chain, 3_000)
-    archive = write(frame, tmp_path / "a.parquet")
-    table = spark.read.parquet(str(archive)).repartition(4)
+    archive = tmp_path / "in"
+    write(frame[:1_000], archive / "a.parquet")
+    write(frame[1_000:], archive / "b.parquet")
+    table = spark.read.parquet(str(archive))
     found = collected(assess_table(chain, table, keep=["person"], further=["bits"]))
     found = found.sort("person")
     assert found["person"].to_list() == list(range(1, 3_001))

@@ -20,6 +20,7 @@ _COLUMNS_AT_A_TIME: Final = 160_000_000
 _LEAST_ROWS: Final = 1_000
 _MOST_ROWS: Final = 1_000_000
 _BYTES_AT_A_TIME: Final = 48_000_000
+_LONGEST_ROW: Final = 2 * _BYTES_AT_A_TIME
 _TRUTH: Final = 0.25  # bytes of yes, no or nothing in memory
 _WORD: Final = 16.0  # bytes of a short text or a number
 
@@ -148,41 +149,44 @@ def _read_past(
 
 
 def _chunks(stream: BinaryIO, source: Source, rows: int | None) -> Iterator[bytes]:
-    """Yield whole lines, about so many bytes at a time; a quoted line break ends no line."""
+    """Yield whole lines, so many or about so many bytes; a quoted line break ends no line."""
     quoted = source.form is Form.CSV
-    size = _BYTES_AT_A_TIME if rows is None else 4096
+    if rows is not None:
+        yield from _so_many_rows(stream, rows, quoted=quoted)
+        return
     rest = b""
-    while block := stream.read(size):
+    while block := stream.read(_BYTES_AT_A_TIME):
         rest += block
-        while True:
-            cut = _cut(rest, rows, quoted=quoted)
-            if not cut:
-                break
+        cut = _whole_lines(rest, quoted=quoted)
+        if cut:
             yield rest[:cut]
             rest = rest[cut:]
-            if rows is None:
-                break
+        elif len(rest) > _LONGEST_ROW:
+            raise unreadable(source.name, "a row does not end; is a quotation mark left open?")
     if rest.strip():
         yield rest
 
 
-def _cut(text: bytes, rows: int | None, *, quoted: bool) -> int:
-    """Return where the last whole line ends, or the line after so many; 0 where there is none."""
-    if rows is not None:
-        return _after(text, rows, quoted=quoted)
+def _so_many_rows(stream: BinaryIO, rows: int, *, quoted: bool) -> Iterator[bytes]:
+    lines: list[bytes] = []
+    found, inside = 0, False
+    for line in stream:
+        lines.append(line)
+        inside ^= quoted and line.count(b'"') % 2 == 1
+        found += not inside
+        if found == rows:
+            yield b"".join(lines)
+            lines, found = [], 0
+    if b"".join(lines).strip():
+        yield b"".join(lines)
+
+
+def _whole_lines(text: bytes, *, quoted: bool) -> int:
+    """Return where the last line ends that is whole; 0 where none is."""
     end = text.rfind(b"\n") + 1
-    while end and quoted and text.count(b'"', 0, end) % 2:
-        end = text.rfind(b"\n", 0, end - 1) + 1
-    return end
-
-
-def _after(text: bytes, rows: int, *, quoted: bool) -> int:
-    end = found = 0
-    while found < rows:
-        step = text.find(b"\n", end) + 1
-        if not step:
-            return 0
-        end = step
-        if not (quoted and text.count(b'"', 0, end) % 2):
-            found += 1
+    inside = quoted and text.count(b'"', 0, end) % 2 == 1
+    while end and inside:
+        before = text.rfind(b"\n", 0, end - 1) + 1
+        inside ^= text.count(b'"', before, end) % 2 == 1
+        end = before
     return end
