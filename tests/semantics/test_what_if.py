@@ -175,7 +175,7 @@ def _given(way: Way) -> set[frozenset[Given]]:
 @pytest.mark.laws
 @pytest.mark.slow
 @settings(
-    max_examples=400 if LONG else 40,
+    max_examples=400 if LONG else 30,
     derandomize=not LONG,
     database=None,
     deadline=None,

@@ -199,7 +199,7 @@ def test_whatever_is_sent_the_document_says_what_comes_back(served: Starlette, p
 
     @given(case=operation.as_strategy())
     @hypothesis_settings(
-        max_examples=40,
+        max_examples=25,
         derandomize=True,
         database=None,
         deadline=None,

@@ -16,14 +16,17 @@ from starlette.applications import Starlette
 from tests.surfaces.libraries import WRIST
 from tests.web.browser import Browser
 from tests.web.conftest import MovableClock
-from tests.web.desk import forget, go_on, interviewed, signed_in
+from tests.web.desk import PASSWORD, forget, go_on, interviewed, signed_in
 from triage.authoring.library import read_library
 from triage.interview.record import Answer
 from triage.language.case import Said
 from triage.language.domain import FindingId
-from triage.records import audit, cases, verdicts
+from triage.records import audit, cases, users, verdicts
 from triage.records.cases import Wanted
+from triage.records.database import open_database
+from triage.records.schema import bring_up_to_date
 from triage.records.tables import INTERVIEWS, RULE_BASES
+from triage.records.users import Role
 from triage.surfaces.web.app import make_app
 from triage.surfaces.web.settings import Settings
 from triage.surfaces.web.site import Site
@@ -36,9 +39,23 @@ COLLAPSED: Spoken = {**TIRED, "collapse": True}
 FELL: Spoken = {**TIRED, "fell": True, "bone_pain": "much"}
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database with accounts; each test has a copy, since making passwords is slow."""
+    file = tmp_path_factory.mktemp("prepared") / "records.db"
+    database = open_database(str(file))
+    bring_up_to_date(database)
+    for role in (Role.REVIEWER, Role.AUTHOR):
+        users.add(database, f"{role}-one", role, PASSWORD, MovableClock()())
+    database.clear_log()
+    database.close()
+    return file
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, prepared: Path) -> Settings:
     library = shutil.copytree(WRIST, tmp_path / "wrist")
+    shutil.copyfile(prepared, tmp_path / "records.db")
     return Settings(library, str(tmp_path / "records.db"), country="gb")
 
 

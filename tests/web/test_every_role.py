@@ -224,6 +224,7 @@ def test_wrong_passwords_and_strange_names_are_told_alike(
     assert PASSWORD not in str(deeds)
 
 
+@pytest.mark.slow
 def test_guessing_is_slowed_by_address_and_by_name(
     fresh: tuple[Starlette, Browser, MovableClock],
 ) -> None:
