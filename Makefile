@@ -6,13 +6,16 @@ IN  := $(ENV)/bin
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help ask env test fast fix record laws docs bench lock audit clean
+.PHONY: help ask serve env test fast fix record laws docs bench lock audit clean
 
 help:  ## show these lines
 	@awk -F ':.*## +' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 ask:  ## answer the questions (installs Triage into .venv the first time)
 	@tools/ask.sh
+
+serve:  ## the same in a browser, at http://localhost:8000/
+	@tools/serve.sh
 
 env:  ## make or renew the developers' environment, .venv-test
 	@tools/environment.sh $(ENV)

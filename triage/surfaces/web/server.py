@@ -25,7 +25,6 @@ from triage.surfaces.web.settings import Settings
 
 #: How a process of several is told its settings.
 _TOLD: Final = "TRIAGE_SERVE"
-_SECONDS_FOR_A_HEAD: Final = 10.0
 _SECONDS_BETWEEN: Final = 15
 _SECONDS_TO_LOOK: Final = 0.1
 _AT_ONCE: Final = 400
@@ -44,6 +43,7 @@ _LOG: Final[Mapping[str, Any]] = {
 class Impatient(H11Protocol):
     """Closes a connection that takes too long over the head of a request."""
 
+    seconds = 10.0
     _timer: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # narrower in uvicorn too
@@ -65,7 +65,7 @@ class Impatient(H11Protocol):
         super().connection_lost(exc)
 
     def _wait(self) -> None:
-        self._timer = self.loop.call_later(_SECONDS_FOR_A_HEAD, self._too_slow)
+        self._timer = self.loop.call_later(self.seconds, self._too_slow)
 
     def _stop_waiting(self) -> None:
         if self._timer is not None:
