@@ -248,8 +248,8 @@ def test_hostile_names_and_values_do_not_become_code(name: str) -> None:
 
 
 OURS = re.compile(
-    r"def|find|return|if|elif|else|is|None|get|values|ask|note|every|none|one|more|guards"
-    r"|[abpqrstv]|[cfkmuwxz][0-9]+|[()\[\]:,=&|+]"
+    r"def|find|return|if|elif|else|is|None|get|values|ask|code|every|none|one|more|guards"
+    r"|[abcpqrstv]|[cfkmuwx][0-9]+|[()\[\]:,=&|+]"
 )
 
 

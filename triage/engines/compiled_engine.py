@@ -73,12 +73,10 @@ class CompiledEngine:
         if not trace:
             bits = self._program.found(settled.values)
             return self._concluded(case, bits, self._how_soon(get, bits))
-        noted: list[bytes] = []
-        *four, touched = self._program.noting(get, noted.append)
-        true, possible, true_lanes, possible_lanes = four
+        true, possible, true_lanes, possible_lanes, touched, code = self._program.noting(get)
         bits = (true, possible, true_lanes, possible_lanes)
         how_soon = self._how_soon(get, bits)
-        firings = self._traces.trace(b"".join(noted), touched)
+        firings = self._traces.trace(code, touched)
         left_open = self._left_open.found(
             settled,
             (true_lanes, possible_lanes),
@@ -87,11 +85,11 @@ class CompiledEngine:
             critical=[id for id, _ in self._unanswered(get, possible_lanes)],
             in_scope=not how_soon.out_of_scope,
         )
-        return self._concluded(case, bits, how_soon, left_open, tuple(firings))
+        return self._concluded(case, bits, how_soon, left_open, firings)
 
     @cached_property
     def _traces(self) -> Traces:
-        return Traces(self._base, self._layout)
+        return Traces(self._base, self._layout, self._program.codes)
 
     @cached_property
     def _left_open(self) -> LeftOpen:

@@ -6,13 +6,14 @@ test reads the text of hostile rule bases word by word.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from textwrap import indent
 from typing import Any, Final, TypeAlias
 
 from triage.engines.layout import Layout, hangs_on
+from triage.engines.leaf_codes import LeafCodes
 from triage.engines.many_questions import ManyQuestions
-from triage.engines.masks import Reader
+from triage.engines.masks import Coding, Reader
 from triage.language.base import ClauseId, RuleBase
 from triage.language.domain import FindingId, Value
 from triage.language.truth import Truth
@@ -31,11 +32,9 @@ Values: TypeAlias = Mapping[FindingId, Value]
 Found: TypeAlias = tuple[int, int, int, int]
 Function: TypeAlias = Callable[[Values, Answered], Found]
 
-#: The same, and the truth of every leaf told to the second argument, finding by finding; the last
-#: number has the clauses that read a finding of which something is known.
-NotingFunction: TypeAlias = Callable[
-    [Answered, Callable[[bytes], object]], tuple[int, int, int, int, int]
-]
+#: The same; then the clauses that read a finding of which something is known, and the codes of all
+#: leaves.
+NotingFunction: TypeAlias = Callable[[Answered], tuple[int, int, int, int, int, int]]
 
 #: What a derived finding may be.
 DERIVED_VALUES: Final[Mapping[Truth, frozenset[Value] | None]] = {
@@ -51,7 +50,7 @@ _ASKED = """\
     v = get(f{n})
     if v is None:
         t &= u{n}
-{unknown}    else:
+    else:
         {parts} = {open}{n}[v]
         t &= a
         p &= b
@@ -84,13 +83,10 @@ _TRIED = """\
     p &= b
 """
 _DEEPER: Final = "    "
-#: What the function that keeps a trace notes besides: the truth of leaves, and what was touched.
+#: What the function that notes a trace adds: the codes of leaves, and what was touched.
 _NOTED = """\
-    note(s)
+    c += s
     q |= r
-"""
-_NOTHING_NOTED = """\
-    note(z{n})
 """
 _BEGIN = """\
 def find(values, get):
@@ -101,9 +97,10 @@ def find(values, get):
     t, p = ask(values)
 """
 _BEGIN_NOTING = """\
-def find(get, note):
+def find(get):
     t = p = every
     q = none
+    c = code
 """
 _END = """\
     return (
@@ -120,6 +117,7 @@ _END_NOTING = """\
         t,
         p,
         q & one | (q & more) + more & guards,
+        c,
     )
 """
 
@@ -131,27 +129,34 @@ class Program:
         """Generate and compile the function that finds; the other is made when first needed."""
         self._base = base
         self._layout = layout
-        self._readers = {
-            id: Reader(
-                base.findings[id],
-                leaves,
-                layout.literals.get(id, {}),
-                layout.readers[id],
-                layout.every_lane,
-            )
-            for id, leaves in layout.leaves.items()
-        }
+        self._readers = {id: self._reader(id) for id in layout.leaves}
         asked = [id for id in layout.literals if hangs_on(base, id) is None]
         self._many = asked if len(asked) > _FEW_QUESTIONS else []
         self.text, slots = self._generated(noting=False)
         self._function: Function = _compiled(self.text, slots)
+
+    def _reader(self, finding: FindingId, coding: Coding | None = None) -> Reader:
+        layout = self._layout
+        return Reader(
+            self._base.findings[finding],
+            layout.leaves[finding],
+            layout.literals.get(finding, {}),
+            layout.readers[finding],
+            layout.every_lane,
+            coding,
+        )
+
+    @cached_property
+    def codes(self) -> LeafCodes:
+        """Return where the codes of leaves stand."""
+        return LeafCodes(self._base)
 
     def found(self, values: Values) -> Found:
         """Return what follows from these answers."""
         try:
             return self._function(values, values.get)
         except KeyError:  # an answer from outside its domain
-            true, possible, true_lanes, possible_lanes, _ = self.noting(values.get, len)
+            true, possible, true_lanes, possible_lanes, *_ = self.noting(values.get)
             return true, possible, true_lanes, possible_lanes
 
     @property
@@ -177,6 +182,7 @@ class Program:
             "one": self._layout.singles,
             "more": self._layout.several,
             "guards": self._layout.guards,
+            "code": self.codes.nothing if noting else 0,
         }
         begin, end = (_BEGIN_NOTING, _END_NOTING) if noting else (_BEGIN, _END)
         if self._many and not noting:
@@ -217,16 +223,15 @@ class Program:
         noting: bool,
     ) -> str:
         """Return the phrase that clears the lanes that what is known of `finding` rules out."""
-        reader = self._readers[finding]
+        coding = partial(self.codes.change, finding) if noting else None
+        reader = self._reader(finding, coding) if noting else self._readers[finding]
         table = reader.table if noting else reader.pairs
         slots[f"f{number}"] = finding
         words = {"n": number, "open": "k", "maybe": "w", "closed": "c"}
         words["parts"] = "a, b, s, r" if noting else "a, b"
         if hanging is None:
             slots[f"u{number}"] = reader.of(None).true
-            slots[f"z{number}"] = reader.of(None).leaves
             slots[f"k{number}"] = table(Truth.TRUE)
-            words["unknown"] = indent(_NOTHING_NOTED.format(n=number), _DEEPER) if noting else ""
             words["known"] = indent(_NOTED, _DEEPER) if noting else ""
             return _ASKED.format_map(words)
         slots[f"m{number}"] = self._layout.lanes[hanging]

@@ -1,7 +1,7 @@
 """What each answer leaves true and leaves possible, as two whole numbers with a bit a lane."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from triage.engines.lanes import Literal
@@ -22,12 +22,15 @@ class Masks(NamedTuple):
 
     true: int  # the lanes that may stay true; all others are cleared
     possible: int  # the lanes that may stay possible
-    leaves: bytes  # the truth of each leaf, a number an octet
+    code: int  # what it adds to the codes of the leaves
     touched: int  # the lanes that read the finding, 0 where nothing is known
 
 
 #: The masks of each answer, as a bare tuple, which is unpacked quickest; None is no answer.
-Table: TypeAlias = Mapping[Value | None, tuple[int, int, bytes, int]]
+Table: TypeAlias = Mapping[Value | None, tuple[int, int, int, int]]
+
+#: From the truth of each leaf to what that adds to the codes of the leaves.
+Coding: TypeAlias = Callable[[Mapping[Leaf, int]], int]
 
 
 class Reader:
@@ -40,11 +43,14 @@ class Reader:
         literals: Mapping[Literal, int],
         readers: int,
         every_lane: int,
+        coding: Coding | None = None,
     ) -> None:
         """Read `finding` by its leaves, and by the lanes that hold each of them.
 
-        `readers` are the lanes that hang on it, `every_lane` all that there are.
+        `readers` are the lanes that hang on it, `every_lane` all that there are. Without `coding`
+        the codes of leaves are left out.
         """
+        self._coding = coding
         self.finding = finding
         self._readers = readers
         self._literals = literals
@@ -95,11 +101,13 @@ class Reader:
                 true &= ~lanes
             if truth is Truth.FALSE:
                 maybe &= ~lanes
-        truths = bytes(truth_of(leaf, lambda _: possible) for leaf in self._leaves)
-        return Masks(true, maybe, truths, 0 if possible is None else self._readers)
+        code = 0
+        if self._coding is not None:
+            code = self._coding({leaf: truth_of(leaf, lambda _: possible) for leaf in self._leaves})
+        return Masks(true, maybe, code, 0 if possible is None else self._readers)
 
 
-class _Answers(dict[Value | None, tuple[int, int, bytes, int]]):
+class _Answers(dict[Value | None, tuple[int, int, int, int]]):
     """The masks of the answers of a domain; those of any other answer are made when asked for."""
 
     def __init__(self, reader: Reader, gate: Truth) -> None:
@@ -113,7 +121,7 @@ class _Answers(dict[Value | None, tuple[int, int, bytes, int]]):
         for answer in (None, *values):
             self[answer] = self[answer]
 
-    def __missing__(self, answer: Value | None) -> tuple[int, int, bytes, int]:
+    def __missing__(self, answer: Value | None) -> tuple[int, int, int, int]:
         # Not kept: what may be answered has no end, and memory has.
         return (*self._reader.of(visible(self._reader.finding, answer, self._gate)),)
 
