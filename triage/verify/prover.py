@@ -32,6 +32,7 @@ from triage.verify.reach import Reach
 from triage.verify.referred import Referred
 from triage.verify.shown import Places
 from triage.verify.solve import Model, NoModel, Solver
+from triage.verify.strangers import strangers
 from triage.verify.verdict import Story
 
 _WORDS: Final = {Truth.TRUE: "true", Truth.FALSE: "false", Truth.UNKNOWN: "unknown"}
@@ -66,6 +67,7 @@ class Prover:
         self.lean = Lean(base)
         self._met = Met()
         self._watching = False
+        self._strangers_met = False
         self.start(0)
 
     @cached_property
@@ -191,8 +193,8 @@ class Prover:
                 confirmed = found[first] is found[second] is Truth.TRUE
                 return confirmed and is_reachable(lean, case, found)
 
-            together = [self.free.clause(id).true for id in (first, second)]
-            case = self._case((*together, self.reachable))
+            together = tuple(self.free.clause(id).true for id in (first, second))
+            case = self._met.somebody(together) or self._case((*together, self.reachable))
             if case is not None:
                 replayed(first, case, both)
                 case = shortened(self.base, case, both, self._read_by(together))
@@ -249,6 +251,7 @@ class Prover:
             return known is not None
         if whole == FALSE:
             return False
+        self._meet_strangers()
         case = self._met.somebody(literals)
         if case is None:
             model = self._solved(whole)
@@ -262,6 +265,21 @@ class Prover:
         shown = all(looked.truth(id) is truth for id, truth in wanted.items())
         replayed(" and ".join(wanted), case, lambda _: shown and looked.reachable)
         return True
+
+    def _meet_strangers(self) -> None:
+        """Look at people who show most of what is possible, so that the solver need not."""
+        if self._strangers_met:
+            return
+        self._strangers_met = True
+        for case in strangers(self.lean.with_clauses(), self.free.cells):
+            said = [
+                literal if case.values.get(id) in cell else -literal
+                for id, literals in self.free.answers.items()
+                for cell, literal in zip(self.free.cells[id], literals, strict=True)
+            ]
+            model = self._solver.solve(said, self._until)
+            if isinstance(model, Model):
+                self._met.add(case, model)
 
     def _side_of(self, id: ClauseId) -> Sides:
         """Return how a clause comes out; whoever is met from now on is looked at for it."""
