@@ -24,7 +24,9 @@ from tests.surfaces.people import PEOPLE
 from tests.web.browser import Browser
 from tests.web.conftest import MovableClock
 from triage.authoring.yaml_tree import read_tree
+from triage.checking.checked import Checked
 from triage.language.tree import Node, Scalar, Sequence, Table
+from triage.surfaces.case_file import read_case
 from triage.surfaces.web.app import make_app
 from triage.surfaces.web.settings import Settings
 
@@ -112,6 +114,15 @@ def test_it_lists_what_can_be_asked(client: Browser) -> None:
     (found,) = client.raw("GET", "/api/questionnaires").json()["questionnaires"]
     assert found["questionnaire"] == "wrist_after_typing"
     assert found["review"] == {"files": 13, "signed": 0}
+
+
+def test_the_example_on_the_page_works(shipped: Checked) -> None:
+    page = (ROOT / "docs" / "api.md").read_text("utf-8")
+    sent = json.loads(page.partition("-d '")[2].partition("'")[0])
+    (base,) = shipped.bases.values()
+    case, flaws = read_case(base, json.dumps(sent["answers"]).encode(), "answers")
+    assert flaws == ()
+    assert case.values
 
 
 # ---------------------------------------------------------------- problems
