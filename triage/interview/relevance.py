@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, TypeAlias
 
+from triage.interview.waiting import Waiting
 from triage.language.base import (
     ClauseId,
     ClauseKind,
+    EvidenceRule,
     FlagId,
     FlagKind,
     Offer,
@@ -49,8 +51,13 @@ class Needs:
         case: Case,
         truths: Mapping[ClauseId, Truth],
         again: frozenset[FindingId] = frozenset(),
+        waiting: Waiting | None = None,
     ) -> None:
-        """Read `case`, as it was given, by the truth of every clause."""
+        """Read `case`, as it was given, by the truth of every clause.
+
+        `waiting` remembers what other cases of the same rule base waited for.
+        """
+        self._waiting = waiting or Waiting(base)
         self.base = base
         self.case = case
         self.truths = truths
@@ -80,7 +87,7 @@ class Needs:
     def flags_wait(self) -> Mapping[FlagId, tuple[FindingId, ...]]:
         """Return what each open flag waits for, what was "not sure" too."""
         return {
-            flag.id: waits(flag.when, self.reading)
+            flag.id: self._waiting.of(f"red_flag:{flag.id}", flag.when, self.reading)
             for flag in self.base.red_flags
             if self._truth(flag) is Truth.UNKNOWN
         }
@@ -89,7 +96,7 @@ class Needs:
     def rules_wait(self) -> Mapping[RuleId, tuple[FindingId, ...]]:
         """Return what each open evidence rule that has points waits for."""
         return {
-            rule.id: self._waits(rule.when)
+            rule.id: self._waits(rule)
             for rule in self.base.evidence
             if self.truths[f"rule:{rule.id}"] is Truth.UNKNOWN
             and (rule.weight or rule.weight_if_refuted)
@@ -173,13 +180,14 @@ class Needs:
             for condition, _ in parts:
                 yield from self.pending_in(condition)
 
-    def _waits(self, condition: Condition) -> tuple[FindingId, ...]:
-        """Return what an open condition waits for."""
+    def _waits(self, rule: EvidenceRule) -> tuple[FindingId, ...]:
+        """Return what an open rule waits for."""
+        condition = rule.when
         if isinstance(condition, Is | Within):  # most rules read one finding that always applies
             finding = self.base.findings[condition.finding]
             if finding.gate is None and not finding.derived:
                 return (finding.id,)
-        return waits(condition, self.reading)
+        return self._waiting.of(f"rule:{rule.id}", condition, self.reading)
 
     def pending_in(self, condition: Condition) -> tuple[FindingId, ...]:
         return tuple(filter(self.pending, waits(condition, self.reading)))

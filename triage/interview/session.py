@@ -25,6 +25,7 @@ from triage.interview.stale import asked_again, refitted
 from triage.interview.steps import Ask, Confirm, Done, Given, Notice, NoticeKind, Review, Step, Way
 from triage.interview.tell import all_clear, settled_how_soon, taken_back
 from triage.interview.view import View
+from triage.interview.waiting import Waiting
 from triage.language.assessment import Assessment
 from triage.language.base import ClauseId, RuleBase
 from triage.language.case import Case, Said
@@ -51,13 +52,16 @@ class Session:
         engine: Engine,
         interview: Interview | None = None,
         guide: Guide | None = None,
+        waiting: Waiting | None = None,
     ) -> None:
         """Go on with `interview` where it stands, or begin one.
 
-        Without a `guide` everything that matters is asked, in the author's order.
+        Without a `guide` everything that matters is asked, in the author's order. Sessions of one
+        rule base may share what they know of what is `waiting`.
         """
         self.base = base
         self._engine = engine
+        self._waiting = waiting or Waiting(base)
         self._guide = guide or Choosing(base, Policy.ALL, Order.AS_WRITTEN)
         self._questions = {each.id: each for each in base.questionnaire.questions()}
         begun = replace(interview or fresh(base), policy=str(self._guide.policy))
@@ -257,7 +261,10 @@ class Session:
     def _look(self, interview: Interview) -> View:
         case = case_of(self.base, interview)
         again = to_ask_again(self.base, interview)
-        return View(interview, Needs(self.base, case, self._engine.truths(case), again))
+        return View(interview, self._needs(case, again))
+
+    def _needs(self, case: Case, again: frozenset[FindingId]) -> Needs:
+        return Needs(self.base, case, self._engine.truths(case), again, self._waiting)
 
     def _become(self, interview: Interview) -> Step:
         if interview.entries == self.interview.entries:

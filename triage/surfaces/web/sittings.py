@@ -15,6 +15,7 @@ from triage.interview.record import Entry, Interview, fresh, standing, with_entr
 from triage.interview.session import Engine, Session
 from triage.interview.stale import SAFETY_ANSWERS_LAST
 from triage.interview.steps import Done, NoticeKind
+from triage.interview.waiting import Waiting
 from triage.language.base import RuleBase
 from triage.language.case import Said
 from triage.records import interviews
@@ -70,6 +71,7 @@ class Sittings:
         self._bases = bases
         self._engines = engines
         self._guides = {base.digest: SharedGuide(base, policy) for base in bases.values()}
+        self._waiting = {base.digest: Waiting(base) for base in bases.values()}
         self._retention = retention
         self._most = ready
         self._ready: OrderedDict[str, Sitting] = OrderedDict()
@@ -236,7 +238,13 @@ class Sittings:
                 del self._ready[sitting.header.id]
 
     def _session(self, base: RuleBase, interview: Interview | None) -> Session:
-        return Session(base, self._engines[base.digest], interview, self._guides[base.digest])
+        return Session(
+            base,
+            self._engines[base.digest],
+            interview,
+            self._guides[base.digest],
+            self._waiting[base.digest],
+        )
 
 
 def _without_safety(base: RuleBase, interview: Interview, now: datetime) -> Interview:
