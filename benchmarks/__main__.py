@@ -14,6 +14,7 @@ PARTS = (
     "engines",
     "engines_growth",
     "engines_reading",
+    "columns",
 )
 
 for part in [each for each in sys.argv[1:] if not each.startswith("-")] or PARTS:

@@ -18,7 +18,8 @@ from typing import Any
 import polars as pl
 
 from benchmarks.columns_base import archive, columns_base
-from benchmarks.measure import show
+from benchmarks.machine import shape
+from benchmarks.pages import table, write
 from triage.batch.cluster import assess_files, assess_table
 from triage.batch.parts import Job
 
@@ -30,6 +31,7 @@ BILLION = 1_000_000_000
 def main(rows: int = ROWS) -> None:
     """Print the rates, and what a billion rows would take at each."""
     base = columns_base()
+    machine = shape()
     with tempfile.TemporaryDirectory(prefix="triage-spark-") as here:
         folder = Path(here)
         whole = pl.read_parquet(archive(base, rows, folder / "cases") / "*.parquet")
@@ -41,21 +43,19 @@ def main(rows: int = ROWS) -> None:
         session = _session(folder)
         session.range(10).count()
         start = time.perf_counter() - begun
-        table = session.read.parquet(str(folder / "in"))
-        found = assess_table(base, table, keep=["person"])
+        cases = session.read.parquet(str(folder / "in"))
+        found = assess_table(base, cases, keep=["person"])
         in_table = _second(lambda: found.write.mode("overwrite").parquet(str(folder / "table")))
         job = Job(base, folder / "in", keep=("person",))
         by_file = _second(lambda: assess_files(session, job, folder / "out", start_over=True))
         session.stop()
-    cores = os.cpu_count() or 1
-    show(
-        f"Spark, {rows:,} cases, 100 rules, {cores} cores",
-        [
-            ("start, and the first job", f"{start:.1f} s", ""),
-            ("a table, by mapInArrow", _rate(rows, in_table, cores), ""),
-            ("files, handed to tasks", _rate(rows, by_file, cores), ""),
-        ],
-    )
+    rows_told = [
+        ("start, and the first job", f"{start:.1f} s", ""),
+        ("a table, by mapInArrow", *_rate(rows, in_table)),
+        ("files, handed to tasks", *_rate(rows, by_file)),
+    ]
+    head = (f"{rows:,} cases, 100 rules", "by the clock", "a billion rows")
+    write("spark", f"{table(head, rows_told)}\nThe second run of each. Measured on {machine}.\n")
 
 
 def _session(folder: Path) -> Any:
@@ -80,12 +80,13 @@ def _second(job: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def _rate(rows: int, seconds: float, cores: int) -> str:
-    hours = BILLION / rows * seconds * cores / 3600
-    return f"{rows / seconds / 1e6:.2f} M a second; a billion: {hours:.1f} core hours"
+def _rate(rows: int, seconds: float) -> tuple[str, str]:
+    hours = BILLION / rows * seconds * (os.cpu_count() or 1) / 3600
+    return f"{rows / seconds / 1e6:.2f} M a second", f"{hours:.1f} core hours"
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--record", action="store_true", help="write them into docs/performance.md")
     main(parser.parse_args().rows)

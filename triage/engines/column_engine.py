@@ -224,7 +224,11 @@ def _whole(number: int) -> pl.Expr:
 def _points(column: Points) -> pl.Expr:
     import polars as pl
 
-    parts = [_whole(column.baseline), *map(_given, column.gives)]
+    if column.gives:  # the baseline goes with the first rule, which saves a sum
+        first, *rest = column.gives
+        parts = [_given(first, column.baseline), *map(_given, rest)]
+    else:
+        parts = [_whole(column.baseline)]
     for group in column.groups:
         given = list(map(_given, group))
         weights = [points for each in group for points in (each.if_true, each.if_false)]
@@ -232,19 +236,18 @@ def _points(column: Points) -> pl.Expr:
             parts.append(pl.max_horizontal(_whole(0), *given))
         if min(weights) < 0:
             parts.append(pl.min_horizontal(_whole(0), *given))
-    if len(parts) > 1 and not column.baseline:
-        del parts[0]
     return _folded(add, parts, _whole(0))
 
 
-def _given(gives: Gives) -> pl.Expr:
+def _given(gives: Gives, more: int = 0) -> pl.Expr:
+    """Return what a rule gives, and so many points more in any case."""
     import polars as pl
 
     truth = pl.col(gives.column)
-    given = pl.when(truth).then(_whole(gives.if_true))
+    given = pl.when(truth).then(_whole(gives.if_true + more))
     if not gives.if_false:
-        return given.otherwise(_whole(0))
-    return given.when(~truth).then(_whole(gives.if_false)).otherwise(_whole(0))
+        return given.otherwise(_whole(more))
+    return given.when(~truth).then(_whole(gives.if_false + more)).otherwise(_whole(more))
 
 
 def _first_that(column: FirstThat) -> pl.Expr:
