@@ -277,3 +277,12 @@ def test_one_address_may_not_begin_without_end(client: Browser) -> None:
 def _signed(client: Browser, form: dict[str, str]) -> dict[str, str]:
     held = re.search(r'name="forgery" value="([^"]+)"', client.page)
     return {**form, "forgery": held[1] if held else ""}
+
+
+@pytest.mark.slow
+def test_what_would_have_changed_the_advice_is_told(client: Browser) -> None:
+    begin(client)
+    walk(client, gallery()["desk_worker"])
+    assert client.get("/interview/what-if").status_code == 200
+    assert "Do not change an answer that is true." in client.text
+    assert client.page.count("<h2>") >= 2

@@ -11,13 +11,17 @@ from starlette.responses import Response
 
 from triage.language.base import Place, RuleBase
 from triage.records.audit import Deed, note
+from triage.semantics.what_if import what_if
 from triage.surfaces.report.asking import policy_text
 from triage.surfaces.report.limits import intended_use
+from triage.surfaces.report.material import Material
 from triage.surfaces.report.sentences import sentence
+from triage.surfaces.report.what_if import heading, what_if_lines
 from triage.surfaces.web.interview import NoInterviewError, held
 from triage.surfaces.web.links import address, hold, let_go, link_of
 from triage.surfaces.web.outcome import for_clinician, told
 from triage.surfaces.web.pages import Page, Who
+from triage.surfaces.web.result import tree
 from triage.surfaces.web.screens import CALL, NOT_SAFE, Screens
 from triage.surfaces.web.security.forgery import form_of
 from triage.surfaces.web.site import Site, see, site_of
@@ -61,9 +65,7 @@ def front(request: Request) -> Response:
 def begin(request: Request) -> Response:
     """Begin an interview, and go to its first question."""
     site, form = site_of(request), form_of(request)
-    client = request.client.host if request.client else ""
-    if site.begins is not None and not site.begins.may(client, site.clock()):
-        raise HTTPException(429, "Please wait a minute, then begin again.")
+    _not_too_often(request, "begin")
     base = _asked(site, form.get("questionnaire", ""))
     country = form.get("country", "")
     shown = {"sections": [{"title": base.questionnaire.title, "lines": _told_first(site, base)}]}
@@ -75,6 +77,13 @@ def begin(request: Request) -> Response:
         now=site.clock(),
     )
     return hold(see("/interview"), link, site)
+
+
+def _not_too_often(request: Request, what: str) -> None:
+    """Refuse what takes room or time, where one address asks for it without end."""
+    site, client = site_of(request), request.client.host if request.client else ""
+    if site.begins is not None and not site.begins.may(f"{what} {client}", site.clock()):
+        raise HTTPException(429, "Please wait a minute, then try again.")
 
 
 def _asked(site: Site, questionnaire: str) -> RuleBase:
@@ -237,6 +246,29 @@ def take_along(request: Request) -> Response:
         )
 
 
+def what_would_change(request: Request) -> Response:
+    """Answer with the fewest other answers that would have changed the advice."""
+    _not_too_often(request, "what would change")
+    with held(request) as (site, sitting):
+        base, session = sitting.base, sitting.session
+        material = Material(
+            base,
+            session.assessment(),
+            session.case,
+            country=sitting.header.country,
+            today=sitting.header.last_at.date(),
+        )
+        return site.page(
+            request,
+            "what_if.html",
+            title="What would have changed this?",
+            found=[
+                (heading(one), tree(tuple(what_if_lines(material, one))))
+                for one in what_if(base, session.case)
+            ],
+        )
+
+
 def ask_delete(request: Request) -> Response:
     """Ask whether to delete everything."""
     with held(request) as (site, _):
@@ -273,6 +305,7 @@ PAGES: Final = (
     Page("/interview/look-again", ask_how, Who.PERSON),
     Page("/interview/look-again", look_again, Who.PERSON, "POST"),
     Page("/interview/take-along", take_along, Who.PERSON),
+    Page("/interview/what-if", what_would_change, Who.PERSON),
     Page("/interview/delete", ask_delete, Who.PERSON),
     Page("/interview/delete", delete, Who.PERSON, "POST"),
     Page("/interview/leave", leave, Who.PERSON, "POST"),
