@@ -26,6 +26,9 @@ class Expect(Shape):
     not_ruled_out: OneOrMore[Text] | None = Field(None, description="Red flags left open.")
     ruled_out: OneOrMore[Text] | None = Field(None, description="Red flags ruled out.")
     first_cause: Name | None = Field(None, description="The first cause of its kind.")
+    must_rule_out: OneOrMore[Name] | None = Field(
+        None, description="Causes that raised red flags suspect."
+    )
     support: int | None = Field(None, description="The points of this cause, all in all.")
     ranked: OneOrMore[Name] | None = Field(None, description="Causes that are ranked.")
     not_ranked: OneOrMore[Name] | None = Field(None, description="Causes that are not.")

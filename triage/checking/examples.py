@@ -28,6 +28,7 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "activity": tuple(Level),
 }
 _SUPPORT: Final = "support"
+_SUSPECTS: Final = "must_rule_out"
 EXPECTATIONS: Final = (
     *_RULES,
     *_CAUSES,
@@ -36,6 +37,7 @@ EXPECTATIONS: Final = (
     *_WORDS,
     "disposition",
     _SUPPORT,
+    _SUSPECTS,
 )
 
 
@@ -202,7 +204,9 @@ def _expected(about: str, key: str, scalar: Scalar, names: Names) -> str | None:
             names.report.unreadable(scalar.span, f"one of {', '.join(_WORDS[key])}")
             return None
         return name
-    if key in _CAUSES:
+    if key == _SUSPECTS and name in names.flags.spans:
+        return name  # a flag may suspect what is no cause, by its own name
+    if key in (*_CAUSES, _SUSPECTS):
         kind = names.causes
     elif key in _FLAGS:
         kind = names.flags

@@ -102,6 +102,8 @@ def otherwise(
             return _same(str(assessment.activity.level), names)
         case "disposition":
             return _same(assessment.disposition.to, names)
+        case "must_rule_out":
+            return _among([one.cause for one in assessment.must_rule_out], names)
         case "support":
             rules = (rule for rule in base.evidence if rule.cause == about)
             return _same(str(support(base.causes[about], rules, found)), names)

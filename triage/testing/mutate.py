@@ -95,8 +95,8 @@ def mutate(
 ) -> Mutation:
     """Try slips on a rule base; `tried` is told of how many so far, and of how many.
 
-    With `flags`, those alone that touch a red flag. Raises SolverMissingError where there is no solver, RuleBookError and VignetteError where files
-    have flaws.
+    With `flags`, those alone that touch a red flag. Raises SolverMissingError where there is no
+    solver, RuleBookError and VignetteError where files have flaws.
     """
     begun = time.monotonic()
     memory = memory or Memory({})
@@ -108,6 +108,8 @@ def mutate(
     remembered = len(found)
     tried(remembered, len(places))
     waiting = [place for place in places if place not in found]
+    # In no order, so that what is tried when time runs out is a fair sample of the whole.
+    Random(seed).shuffle(waiting)
     likely = {place: memory.likely(mutants[place]) for place in waiting}
     for one_place, one in _judged(source, trying, waiting, likely, begun):
         found[one_place] = one

@@ -239,6 +239,8 @@ def worth_expecting(
         if id.partition("/")[0] == about or state is FlagState.RAISED:
             yield Expectation(str(state), (id,))
     yield Expectation("acuity", (assessment.disposition.acuity.word,))
+    if assessment.must_rule_out:
+        yield Expectation("must_rule_out", tuple(one.cause for one in assessment.must_rule_out))
     yield Expectation("disposition", (assessment.disposition.to,))
     for key, truth in (("confirmed", Truth.TRUE), ("refuted", Truth.FALSE)):
         for rule in base.evidence:

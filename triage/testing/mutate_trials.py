@@ -135,6 +135,8 @@ def _looked_at(base: RuleBase, about: str, expectation: Expectation) -> Iterator
                 yield from (f"kind:{kind}" for kind in Kind)
         case "support":
             yield f"cause:{about}"
+        case "must_rule_out":
+            yield SUSPECTS
         case "offered" | "not_offered":
             yield OFFERS
         case "activity":
