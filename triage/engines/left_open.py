@@ -89,7 +89,7 @@ class LeftOpen:
         """Yield the findings that rules and offers wait for, not unfolded."""
         true, possible = lanes
         unknown = possible & ~true & self._plain
-        for finding, readers in self._readers.items():
+        for finding, readers in self._readers.items() if unknown else ():
             open_lanes = unknown & readers
             if not open_lanes:
                 continue
