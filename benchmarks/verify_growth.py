@@ -117,7 +117,7 @@ def _of_the_shipped() -> str:
             "after another condition": (_another_condition, "3"),
             "after another flag": (_another_flag, "3"),
         }
-        lines = []
+        lines: list[tuple[str, ...]] = []
         for name, (change, budget) in ways.items():
             change(root)
             more = ("--jobs", "2") if "two" in name else ()
