@@ -11,7 +11,7 @@ from typing import TypeAlias
 from triage.language.base import CauseId, EvidenceRule, FlagKind, Kind, Offer
 from triage.language.referral import Acuity
 from triage.semantics.ranking import MOST_SHOWN
-from triage.verify.circuit import Literal
+from triage.verify.circuit import TRUE, Literal
 from triage.verify.diff_change import Change, ChangeKind
 from triage.verify.diff_pair import Holds, Pair, Seen, Version
 from triage.verify.sums import Total, require_at_least, support_of
@@ -39,7 +39,11 @@ class Ranks:
                     (self.old, self.new, True),
                     (self.new, self.old, False),
                 ):
-                    literals = (first.comes_first(kind, cause), second.not_first(kind, cause))
+                    literals = (
+                        self._moved(kind),
+                        first.comes_first(kind, cause),
+                        second.not_first(kind, cause),
+                    )
                     holds = _first_is(kind, cause, forwards=forwards)
                     found = self._pair.witness(cause, literals, holds)
                     if found is not None:
@@ -66,7 +70,12 @@ class Ranks:
     def _offered(self, id: str, acuity: Acuity) -> Iterator[Change]:
         soon = [self._acuity_is(side, acuity) for side in (self.old, self.new)]
         for first, second, forwards in ((self.old, self.new, True), (self.new, self.old, False)):
-            literals = (*soon, first.offered(id, acuity), second.not_offered(id, acuity))
+            literals = (
+                *soon,
+                self._passed(id, acuity, first, second),
+                first.offered(id, acuity),
+                second.not_offered(id, acuity),
+            )
             holds = _offered_is(id, acuity, forwards=forwards)
             found = self._pair.witness(id, literals, holds)
             if found is not None:
@@ -85,6 +94,49 @@ class Ranks:
         if self.old.in_scope != self.new.in_scope or self.old.least != self.new.least:
             return tuple(every)
         return tuple(id for id in every if self.old.points(kind, id) != self.new.points(kind, id))
+
+    def _moved(self, kind: Kind) -> Literal:
+        """Return that a cause of this kind has other points, as far as that is easily said.
+
+        It follows from every change of ranks, and says at once where a change can be at all.
+        """
+        if self.old.in_scope != self.new.in_scope or self.old.least != self.new.least:
+            return TRUE
+        ways: list[Literal] = []
+        for cause in self._other_points(kind):
+            before, after = self.old.points(kind, cause), self.new.points(kind, cause)
+            if before is None or after is None or before[0] != after[0]:
+                return TRUE
+            ways += (literal for literal, _ in before[1] ^ after[1])
+        return self._pair.circuit.some(ways)
+
+    def _passed(self, id: str, acuity: Acuity, first: "Standing", second: "Standing") -> Literal:
+        """Return what follows where `first` alone shows a cause that offers an intervention.
+
+        That cause has other points, or one that has passes it. Where conditions or the scope
+        differ, nothing follows.
+        """
+        offers = first.conditions(id, acuity)
+        same_scope = first.in_scope == second.in_scope and first.least == second.least
+        if offers != second.conditions(id, acuity) or not same_scope:
+            return TRUE
+        ways: list[Literal] = []
+        for cause in offers:
+            kind = first.version.base.causes[cause].kind
+            changed = self._other_points(kind)
+            # Of those that change their kind, or that one version alone has, nothing follows.
+            known = [
+                other
+                for other in changed
+                if first.points(kind, other) is not None and second.points(kind, other) is not None
+            ]
+            if cause in changed or known != list(changed):
+                ways.append(self._moved(kind))
+                continue
+            for other in known:
+                passes = (first.at_least(cause, other, 0), second.at_least(other, cause, 1))
+                ways.append(self._pair.circuit.every((self._moved(kind), *passes)))
+        return self._pair.circuit.some(ways)
 
     def _same_offers(self, id: str, acuity: Acuity) -> bool:
         old, new = self.old.conditions(id, acuity), self.new.conditions(id, acuity)
@@ -143,7 +195,7 @@ class Standing:
             return -self._circuit.every(())
         others = self._others(cause)
         # Of two that tie the first by name stands first.
-        above = [self._at_least(cause, other, 1 if other < cause else 0) for other in others]
+        above = [self.at_least(cause, other, 1 if other < cause else 0) for other in others]
         return self._circuit.every((self.in_scope, self._possible(cause), *above))
 
     def not_first(self, kind: Kind, cause: CauseId) -> Literal:
@@ -151,7 +203,7 @@ class Standing:
         if cause not in self.of_kind(kind):
             return self._circuit.every(())
         others = self._others(cause)
-        above = [self._at_least(other, cause, 0 if other < cause else 1) for other in others]
+        above = [self.at_least(other, cause, 0 if other < cause else 1) for other in others]
         return self._circuit.some((-self.in_scope, self._impossible(cause), *above))
 
     def offered(self, intervention: str, acuity: Acuity) -> Literal:
@@ -189,13 +241,13 @@ class Standing:
     def _shown(self, cause: CauseId) -> Literal:
         others = self._others(cause)
         most = MOST_SHOWN[self.version.base.causes[cause].kind]
-        below = [self._at_least(cause, other, 0) for other in others]
+        below = [self.at_least(cause, other, 0) for other in others]
         enough = self._circuit.at_least(len(others) - most + 1, below)
         return self._circuit.every((self.in_scope, self._possible(cause), enough))
 
     def _hidden(self, cause: CauseId) -> Literal:
         most = MOST_SHOWN[self.version.base.causes[cause].kind]
-        above = [self._at_least(other, cause, 1) for other in self._others(cause)]
+        above = [self.at_least(other, cause, 1) for other in self._others(cause)]
         outdone = self._circuit.at_least(most, above)
         return self._circuit.some((-self.in_scope, self._impossible(cause), outdone))
 
@@ -203,7 +255,8 @@ class Standing:
         kind = self.version.base.causes[cause].kind
         return [other for other in self.of_kind(kind) if other != cause]
 
-    def _at_least(self, first: CauseId, second: CauseId, margin: int) -> Literal:
+    def at_least(self, first: CauseId, second: CauseId, margin: int) -> Literal:
+        """Return a switch for one cause having so many points more than another, or more."""
         return self.over(self.keys[first], self.keys[second], margin)
 
     def _possible(self, cause: CauseId) -> Literal:
