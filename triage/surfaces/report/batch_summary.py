@@ -25,7 +25,7 @@ def tables(summary: Summary) -> Iterator[tuple[str, Mapping[str, int]]]:
     yield "How soon", _spaced(summary.acuities)
     yield "Where", _spaced(summary.places)
     for kind, counts in summary.firsts.items():
-        named = {cause or "none is possible": count for cause, count in counts.items()}
+        named = {cause or "none is named": count for cause, count in counts.items()}
         yield f"First {kind} (tied for {counted(summary.tied[kind])})", _spaced(named)
     yield "Red flags raised", _spaced(summary.raised)
     yield "Red flags not ruled out", _spaced(summary.not_ruled_out)
