@@ -38,17 +38,17 @@ class Person:
         """Answer until the server goes away, or the interview ends."""
         browser = Browser(port, self.cookies)
         try:
-            if not self.page:
+            if "triage-interview" not in self.cookies:
                 await self._begin(browser)
             while not self.done:
+                if not self.page and not self.unanswered:
+                    self.page = (await self._here(browser)).body
                 form = self.unanswered or reply(self.page, self.random)
                 if form is None:
                     self.done = True
                     return
                 self.unanswered = form
                 self._answered(form, await browser.ask("/interview", form))
-                if not self.page:
-                    self.page = (await self._here(browser)).body
         except LostError:
             return
         finally:
@@ -62,7 +62,8 @@ class Person:
 
     async def _here(self, browser: Browser) -> Page:
         page = await browser.ask("/interview")
-        return await browser.ask(page.head.partition(b"location: ")[2].split()[0].decode())
+        place = page.head.partition(b"location: ")[2].split()
+        return await browser.ask(place[0].decode()) if place else page
 
     def _answered(self, form: dict[str, str], page: Page) -> None:
         self.unanswered = None

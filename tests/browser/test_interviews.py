@@ -96,7 +96,10 @@ def test_everybody_can_use_every_page(
         page.screenshot(path=pictures / f"question_{view}.png", full_page=True)
     walk(page, gallery()[person], seen)
     if pictures is not None:
-        page.screenshot(path=pictures / f"{person}_{view}.png", full_page=True)
+        # The whole page of a result is as long as five screens; its beginning shows what it is.
+        page.set_viewport_size({"width": size["width"], "height": 1400})
+        page.screenshot(path=pictures / f"{person}_{view}.png")
+        page.set_viewport_size(size)
     for path in ("/interview/take-along", "/interview/change", "/interview/link", "/help-now", "/"):
         page.goto(address + path)
         seen()
