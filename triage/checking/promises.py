@@ -34,7 +34,7 @@ _OPPOSITES: Final = (
 
 def read_promises(documents: Iterable[Document], names: Names) -> tuple[Promise, ...]:
     """Return the promises of all files, by name."""
-    found = []
+    found: list[Promise] = []
     known = Kindred("", "promise")
     for document in documents:
         for table in document.root.tables("promises"):

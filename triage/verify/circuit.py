@@ -1,6 +1,6 @@
 """A circuit of and, or and counting, and the clauses that say the same to a solver."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from typing import Final, TypeAlias
 
@@ -25,6 +25,7 @@ class Circuit:
         self._parts: dict[Literal, tuple[Literal, ...]] = {}
         self._digests: dict[Literal, bytes] = {TRUE: b"true"}
         self._names: set[str] = set()
+        self._due: list[Callable[[], None]] = []
 
     def variable(self, name: str = "") -> Literal:
         """Return a statement that is free to hold or not.
@@ -83,8 +84,15 @@ class Circuit:
         """Demand that at least one of these holds, always."""
         self._new.append(list(literals))
 
+    def write_later(self, write: Callable[[], None]) -> None:
+        """Put off what costs to write until a solver asks; what is remembered needs none."""
+        self._due.append(write)
+
     def take_clauses(self) -> list[list[Literal]]:
         """Return the clauses written since the last call."""
+        due, self._due = self._due, []
+        for write in due:
+            write()
         new, self._new = self._new, []
         return new
 

@@ -192,7 +192,11 @@ class Places:
             totals = [self._total(first), self._total(second)]
             said = " ".join(map(self._said, totals))
             switch = self._circuit.variable(f"{said} {margin}" if " ? " not in said else "")
-            require_at_least(self._circuit, totals[0], totals[1], margin, [-switch])
+
+            def write() -> None:
+                require_at_least(self._circuit, totals[0], totals[1], margin, [-switch])
+
+            self._circuit.write_later(write)
             self._switches[key] = switch
         return self._switches[key]
 
