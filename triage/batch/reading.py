@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 #: About so many bytes are read at a time; memory goes with it, and not with the archive.
 _COLUMNS_AT_A_TIME: Final = 160_000_000
+_PARTS_AHEAD: Final = 2
 _LEAST_ROWS: Final = 1_000
 _MOST_ROWS: Final = 1_000_000
 _BYTES_AT_A_TIME: Final = 48_000_000
@@ -101,12 +102,15 @@ def _of_parquet(source: Source, number: int, start: int, rows: int | None) -> It
     import polars as pl
 
     size = rows_at_a_time(schema_of_parquet(source), rows)
-    frame = pl.scan_parquet(source.path).slice(start)
+    whole = rows_of_parquet(source)
     try:
-        for batch in frame.collect_batches(chunk_size=size, maintain_order=True):
-            if not batch.is_empty():
-                start += len(batch)
-                yield Piece(batch, number, start, "", ())
+        while start < whole:
+            # A window at a time: whoever decodes a file runs ahead of whoever assesses it.
+            window = pl.scan_parquet(source.path).slice(start, _PARTS_AHEAD * size)
+            for batch in window.collect_batches(chunk_size=size, maintain_order=True):
+                if not batch.is_empty():
+                    start += len(batch)
+                    yield Piece(batch, number, start, "", ())
     except pl.exceptions.PolarsError as error:
         raise unreadable(source.path, "the file is damaged; was it cut off?") from error
 
