@@ -76,9 +76,9 @@ def main() -> None:
             f" first pattern {firsts[Kind.PATTERN]}, first contributor {firsts[Kind.CONTRIBUTOR]}"
         )
     early = [one for one in everything if one.could_end is not None]
+    until, whole = mean(one.could_end or 0 for one in early), mean(one.screens for one in early)
     print(
-        f"{len(early)} were told that how soon was settled, after"
-        f" {mean(one.could_end or 0 for one in early):.1f} of {mean(one.screens for one in early):.1f}"
+        f"{len(early)} were told that how soon was settled, after {until:.1f} of {whole:.1f}"
         " screens, and could end there"
     )
     if told.plots:

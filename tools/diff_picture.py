@@ -24,7 +24,8 @@ header { background: #f6f8fa; border-bottom: 1px solid #d0d7de; padding: 9px 16p
 article { padding: 2px 18px 12px; }
 h2 { font-size: 21px; border-bottom: 1px solid #d0d7de; padding-bottom: 6px; color: #cf222e; }
 h3 { font-size: 17px; margin-bottom: 6px; }
-table { border-collapse: collapse; margin: 12px 0; } td, th { border: 1px solid #d0d7de; padding: 6px 12px;
+table { border-collapse: collapse; margin: 12px 0; }
+td, th { border: 1px solid #d0d7de; padding: 6px 12px;
   vertical-align: top; text-align: left; }
 code { background: #eff1f3; padding: 1px 5px; border-radius: 5px; }
 summary { color: #59636e; } details { margin: 8px 0; }

@@ -71,8 +71,8 @@ def _parts(compared: Compared) -> Iterator[str]:
         if names:
             yield from wrap(f"{word}: {few(names)}", _WIDTH, subsequent_indent="  ")
     if compared.asked_by_one:
-        names = few(compared.asked_by_one)
-        yield from wrap(f"asked by one version alone: {names}", _WIDTH, subsequent_indent="  ")
+        asked = few(compared.asked_by_one)
+        yield from wrap(f"asked by one version alone: {asked}", _WIDTH, subsequent_indent="  ")
 
 
 def few(names: Iterable[str], most: int = _MOST_NAMES) -> str:
