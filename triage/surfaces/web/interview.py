@@ -18,8 +18,8 @@ from triage.surfaces.web.pages import Page, Who
 from triage.surfaces.web.parts import parts_of
 from triage.surfaces.web.replies import Fields, do, field_of
 from triage.surfaces.web.result import result_page
-from triage.surfaces.web.screens import AskScreen, Screen
 from triage.surfaces.web.security.forgery import form_of
+from triage.surfaces.web.shown import AskScreen, Screen
 from triage.surfaces.web.site import Site, see, site_of
 from triage.surfaces.web.sittings import NOTHING, Sitting
 

@@ -6,7 +6,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from triage.surfaces.report.sentences import sentence
 from triage.surfaces.report.times import spoken
-from triage.surfaces.web.screens import still_open
+from triage.surfaces.web.shown import still_open
 from triage.surfaces.web.static_files import address_of, drawing
 
 _PACKAGE: Final = "triage.surfaces.web"
