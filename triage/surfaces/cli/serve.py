@@ -41,11 +41,17 @@ class WebMissingError(TriageError):
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Listen at this port; 0 takes a free one.",
+)
 @click.option(
     "--database",
     metavar="URL",
-    help="Where to keep what is said: a file, or postgresql://…  [default: a file in your home]",
+    help="Where to keep what is said: a file, or postgresql://…; else a file in your home.",
 )
 @click.option(
     "--name",
