@@ -156,7 +156,7 @@ def test_nobody_reaches_more_than_their_role(
 @pytest.mark.parametrize(
     "method, path", sorted((p.method, p.path) for p in all_pages() if p.who is Who.PERSON)
 )
-@pytest.mark.parametrize("role", [NOBODY, *STAFF])
+@pytest.mark.parametrize("role", [NOBODY, *sorted(STAFF)])
 def test_nobody_reaches_an_interview_without_its_link(
     browsers: dict[str, Browser], case: str, role: str, method: str, path: str
 ) -> None:
