@@ -16,6 +16,7 @@ from triage.language.assessment import Assessment, FlagState
 from triage.language.base import RuleBase
 from triage.language.case import Case, Said
 from triage.language.referral import Acuity
+from triage.surfaces.cli.main import main
 from triage.surfaces.report.score_report import (
     BENIGN_LIMITS,
     TITLES,
@@ -242,10 +243,7 @@ def test_text_and_json_say_the_same() -> None:
 
 
 def command(folder: Path, *args: str) -> tuple[int, str]:
-    from triage.surfaces.cli.context import Context
-    from triage.surfaces.cli.score import score as score_command
-
-    ran = CliRunner().invoke(score_command, [str(folder), *args], obj=Context(WRIST))
+    ran = CliRunner().invoke(main, ["--library", str(WRIST), "score", str(folder), *args])
     return ran.exit_code, ran.output
 
 

@@ -14,7 +14,7 @@ from triage.checking.check import check
 from triage.interview.choice import Choosing, Order
 from triage.language.base import RuleBase
 from triage.language.domain import YesNo
-from triage.surfaces.cli.simulate import simulate
+from triage.surfaces.cli.main import main
 from triage.testing.people import PeopleError, read_people
 from triage.testing.yardstick import figures, meet_all
 
@@ -133,7 +133,7 @@ def test_no_more_is_asked_than_allowed_and_unknown_answers_tell_nothing(folder: 
 
 def test_the_command_prints_the_figures(folder: Path) -> None:
     arguments = [str(folder / "library"), str(folder / "people.jsonl"), "--format", "json"]
-    result = CliRunner().invoke(simulate, arguments)
+    result = CliRunner().invoke(main, ["simulate", *arguments])
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout[result.stdout.index("{") :])
     assert told["people"] == 3
