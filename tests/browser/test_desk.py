@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.conftest import ROOT
 from tests.web.desk import PASSWORD, interviewed
@@ -95,6 +94,8 @@ def page(request: pytest.FixtureRequest, chromium_browser: Any) -> Iterator[Any]
 
 def looked_at(page: Any, name: str, drawn: Path | None, *, whole: bool = True) -> None:
     """Find no fault with the page: accessible, no wider than the screen, no complaint."""
+    from axe_playwright_python.sync_playwright import Axe
+
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     wider = page.evaluate(
