@@ -46,7 +46,7 @@ tests_on() {
     [ -x "$other/bin/python" ] || make_venv "python$version" "$other" || return 1
     install_hashed "$env" "$other/bin/python" test || return 1
     "$other/bin/python" -m pytest $on_all_cores -p no:cacheprovider --no-header \
-        -m "not slow and not needs"
+        -m "not slow and not laws and not needs"
 }
 
 # What a user gets: the package as built, away from the checkout, with no extra installed. The
