@@ -16,6 +16,7 @@ from triage.surfaces.cli.ask_paper import UNBROKEN, Paper
 from triage.surfaces.report.asking import policy_text, reason_text
 from triage.surfaces.report.limits import intended_use
 from triage.surfaces.report.material import Line, Part, Section
+from triage.surfaces.report.readback import ReadBack
 from triage.surfaces.report.sentences import SAID_WORDS, Words, joined, low, sentence
 from triage.surfaces.report.times import when_to_go
 
@@ -35,6 +36,7 @@ class Screens:
         self._paper = paper
         self._country = country
         self._words = Words(base)
+        self._read_back = ReadBack(base)
 
     # ------------------------------------------------------------- before the questions
 
@@ -95,7 +97,7 @@ class Screens:
             paper.blank()
         paper.items(rows)
         if ask.before:
-            said = self.said(question, ask.before, none=False)
+            said = self._read_back.said(question, ask.before, none=False)
             paper.say(f"You said before: {said}", "quiet", indent=2)
         paper.blank()
         paper.say(self._how(ask), "quiet")
@@ -287,24 +289,9 @@ class Screens:
         """Write questions and their answers, numbered."""
         rows = []
         for number, each in enumerate(given, 1):
-            said = self.said(each.question, each.answers, none=each.none_of_these)
+            said = self._read_back.said(each.question, each.answers, none=each.none_of_these)
             rows.append((str(number), f"{self._name(each.question)}: {said}"))
         self._paper.items(rows)
-
-    def said(self, question: Question, answers: Mapping[FindingId, Answer], *, none: bool) -> str:
-        """Return what was said to a question, in few words."""
-        if question.form is Form.ONE:
-            return "; ".join(self._answer(id, answer) for id, answer in answers.items())
-        if none or all(answer is False for answer in answers.values()):
-            return low(question.none or "none of these")
-        names = {id: self._short(question, id) for id in answers}
-        parts = [names[id] for id, answer in answers.items() if answer is True]
-        for said in (Said.NOT_SURE, Said.RATHER_NOT_SAY):
-            unsure = [names[id] for id, answer in answers.items() if answer is said]
-            if len(unsure) == len(answers):
-                return SAID_WORDS[said]
-            parts += [f"{name} ({SAID_WORDS[said]})" for name in unsure]
-        return "; ".join(parts)
 
     def _still_open(self, open_findings: tuple[FindingId, ...]) -> None:
         paper = self._paper
@@ -316,16 +303,10 @@ class Screens:
             f"Still open: {len(open_findings)}. They count as unknown, never as no,"
             " and may make the result more careful:"
         )
-        asking = list(dict.fromkeys(self._asking(id) for id in open_findings))
+        asking = list(dict.fromkeys(self._read_back.asking(id) for id in open_findings))
         more = len(asking) - _MOST_NAMED
         # Safety questions stand first in the author's order, so they are the ones named.
         paper.bullets([*asking[:_MOST_NAMED], f"and {more} more"] if more > 1 else asking)
-
-    def _asking(self, id: FindingId) -> str:
-        question = next(
-            each for each in self._base.questionnaire.questions() if id in each.findings
-        )
-        return self._name(question)
 
     # ------------------------------------------------------------- the result
 
@@ -355,12 +336,6 @@ class Screens:
             self._paper.say(line.text, indent=line.level)
 
     # ------------------------------------------------------------- words
-
-    def _short(self, question: Question, id: FindingId) -> str:
-        if question.form is not Form.CHOOSE_ANY:
-            return low(self._words.finding(id))
-        item = next(item for item in question.items if item.finding == id)
-        return low(item.text or self._words.finding(id))
 
     def _name(self, question: Question) -> str:
         if question.title:
