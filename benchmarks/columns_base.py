@@ -84,11 +84,11 @@ def columns_base(rules: int = 100) -> RuleBase:
     )
 
 
-def archive(base: RuleBase, rows: int, folder: Path) -> Path:
+def archive(base: RuleBase, rows: int, folder: Path, *, a_file: int = ROWS_IN_A_FILE) -> Path:
     """Write so many invented cases, a column for each question, into a new folder of files."""
     folder.mkdir()
-    for number, start in enumerate(range(0, rows, ROWS_IN_A_FILE)):
-        cases = sample(base, min(ROWS_IN_A_FILE, rows - start), first=start + 1)
+    for number, start in enumerate(range(0, rows, a_file)):
+        cases = sample(base, min(a_file, rows - start), first=start + 1)
         cases.sink_parquet(folder / f"{number:05}.parquet", row_group_size=250_000)
     return folder
 

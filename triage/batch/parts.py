@@ -8,6 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from triage.batch.ahead import ahead
 from triage.batch.answers import answers_of, domains_of
 from triage.batch.archive import Form, Source, sources
 from triage.batch.columns import ROW, Layout, is_long, layout_of
@@ -116,6 +117,12 @@ class Archive:
 
     def parts(self, done: Sequence[Record], held: pl.DataFrame | None) -> Iterator[Part]:
         """Yield the parts after those that are `done`; `held` are rows of the last of them."""
+        found = self._in_turn(done, held)
+        # Standard input may be silent for long; whoever gives up must not have to wait for it.
+        is_stream = any(source.is_stream for source in self.sources)
+        return found if is_stream else ahead(found)
+
+    def _in_turn(self, done: Sequence[Record], held: pl.DataFrame | None) -> Iterator[Part]:
         waiting = held
         number, first = len(done), self.job.first + sum(one.cases for one in done)
         for piece, last in _with_last(self._pieces(done)):
