@@ -16,17 +16,11 @@ from triage.interview.relevance import Needs
 from triage.language.base import CauseId, RedFlag
 from triage.language.domain import FindingId
 from triage.language.questionnaire import Question
-from triage.semantics.ranking import rank_causes
 
 
 def flags_waiting(needs: Needs, findings: Iterable[FindingId]) -> tuple[RedFlag, ...]:
     """Return the open flags that wait for one of `findings`, the highest acuity first."""
-    asked = frozenset(findings)
-    waiting = [
-        flag
-        for flag in needs.base.red_flags
-        if flag.id in needs.flags_wait and not asked.isdisjoint(needs.flags_wait[flag.id])
-    ]
+    waiting = needs.flags_for(findings)
     return tuple(sorted(waiting, key=lambda flag: (-flag.refer.acuity, flag.id)))
 
 
@@ -56,13 +50,7 @@ def about_causes(
     """
     if opens is not None:
         return LeadsTo(opens.id)
-    asked = frozenset(question.findings)
-    read = {
-        rule.partition("/")[0]
-        for rule, waiting in needs.rules_wait.items()
-        if not asked.isdisjoint(waiting)
-    }
-    causes = [id for id, _ in told] or [id for id in needs.base.causes if id in read]
+    causes = [id for id, _ in told] or list(needs.causes_for(question.findings))
     if not causes:
         return LeadsTo(question.id)
     first = causes[0]
@@ -77,9 +65,8 @@ def about_what_to_do(needs: Needs, question: Question) -> Suits:
     asked = frozenset(question.findings)
     waiting = dict.fromkeys(
         offer.intervention
-        for ranked in rank_causes(needs.base, needs.truths)
-        if ranked.shown
-        for offer in needs.base.causes[ranked.cause].offers
+        for cause in needs.shown
+        for offer in needs.base.causes[cause].offers
         if not asked.isdisjoint(needs.undecided(offer))
     )
     return Suits(tuple(waiting))

@@ -15,6 +15,9 @@ from triage.language.questionnaire import Question
 #: the question is asked again.
 Answer: TypeAlias = Value | Said
 
+#: The answers that stand, each with its time, in the order they were last given.
+Stand: TypeAlias = dict[FindingId, tuple[Answer, datetime]]
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -80,9 +83,9 @@ def fits(base: RuleBase, finding: FindingId, answer: Answer) -> bool:
     return isinstance(answer, Said) or checked.domain.holds(answer)
 
 
-def standing(base: RuleBase, interview: Interview) -> dict[FindingId, tuple[Answer, datetime]]:
+def standing(base: RuleBase, interview: Interview) -> Stand:
     """Return the answers that stand, each with its time, in the order they were last given."""
-    found: dict[FindingId, tuple[Answer, datetime]] = {}
+    found: Stand = {}
     for entry, finding, answer in _said(base, interview):
         found.pop(finding, None)
         if answer is not Said.NOT_ASKED:
@@ -92,15 +95,25 @@ def standing(base: RuleBase, interview: Interview) -> dict[FindingId, tuple[Answ
 
 def case_of(base: RuleBase, interview: Interview) -> Case:
     """Return the answers that stand as a case; parked ones are among them."""
-    stand = {finding: answer for finding, (answer, _) in standing(base, interview).items()}
-    return Case(
-        {finding: answer for finding, answer in stand.items() if not isinstance(answer, Said)},
-        {finding: answer for finding, answer in stand.items() if isinstance(answer, Said)},
-    )
+    return case_that(standing(base, interview))
 
 
-def to_ask_again(base: RuleBase, interview: Interview) -> frozenset[FindingId]:
+def case_that(stand: Stand) -> Case:
+    """Return answers that stand as a case."""
+    values: dict[FindingId, Value] = {}
+    said: dict[FindingId, Said] = {}
+    for finding, (answer, _) in stand.items():
+        if isinstance(answer, Said):
+            said[finding] = answer
+        else:
+            values[finding] = answer
+    return Case(values, said)
+
+
+def to_ask_again(base: RuleBase, interview: Interview, stand: Stand) -> frozenset[FindingId]:
     """Return the findings to ask once more in plainer words: one "not sure" was said so far."""
+    if not any(answer is Said.NOT_SURE for answer, _ in stand.values()):
+        return frozenset()
     plainer = {
         item.finding
         for question in base.questionnaire.questions()
@@ -113,7 +126,6 @@ def to_ask_again(base: RuleBase, interview: Interview) -> frozenset[FindingId]:
             times[finding] = times.get(finding, 0) + 1
         elif answer is Said.NOT_ASKED:
             times.pop(finding, None)  # asked anew after a long break: both wordings again
-    stand = standing(base, interview)
     return frozenset(
         finding
         for finding in plainer
@@ -141,19 +153,6 @@ def withdrawn(base: RuleBase, interview: Interview) -> tuple[Withdrawn, ...]:
         for id in base.findings
         if id in found and base.findings[id].rank(found[id].value) > _rank(base, id, now[id][0])
     )
-
-
-def answered_questions(base: RuleBase, interview: Interview) -> tuple[Question, ...]:
-    """Return the questions with an answer that stands, the one answered last at the end."""
-    last: dict[str, int] = {}
-    stand = standing(base, interview)
-    order = {finding: number for number, finding in enumerate(stand)}
-    for question in base.questionnaire.questions():
-        numbers = [order[finding] for finding in question.findings if finding in order]
-        if numbers:
-            last[question.id] = max(numbers)
-    by_id = {question.id: question for question in base.questionnaire.questions()}
-    return tuple(by_id[id] for id in sorted(last, key=lambda id: last[id]))
 
 
 def said_none(base: RuleBase, interview: Interview, question: Question) -> bool:

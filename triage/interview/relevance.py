@@ -1,14 +1,13 @@
 """Which open findings can still change what is shown, and so which question comes next."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from triage.interview.waiting import Waiting
 from triage.language.base import (
+    CauseId,
     ClauseId,
     ClauseKind,
-    EvidenceRule,
     FlagId,
     FlagKind,
     Offer,
@@ -17,7 +16,7 @@ from triage.language.base import (
     RuleId,
 )
 from triage.language.case import Case, Said
-from triage.language.condition import Condition, Is, Within, findings_of
+from triage.language.condition import Condition, findings_of
 from triage.language.domain import FindingId
 from triage.language.questionnaire import Item, Question
 from triage.language.referral import Acuity
@@ -51,13 +50,8 @@ class Needs:
         case: Case,
         truths: Mapping[ClauseId, Truth],
         again: frozenset[FindingId] = frozenset(),
-        waiting: Waiting | None = None,
     ) -> None:
-        """Read `case`, as it was given, by the truth of every clause.
-
-        `waiting` remembers what other cases of the same rule base waited for.
-        """
-        self._waiting = waiting or Waiting(base)
+        """Read `case`, as it was given, by the truth of every clause."""
         self.base = base
         self.case = case
         self.truths = truths
@@ -87,7 +81,7 @@ class Needs:
     def flags_wait(self) -> Mapping[FlagId, tuple[FindingId, ...]]:
         """Return what each open flag waits for, what was "not sure" too."""
         return {
-            flag.id: self._waiting.of(f"red_flag:{flag.id}", flag.when, self.reading)
+            flag.id: waits(flag.when, self.reading)
             for flag in self.base.red_flags
             if self._truth(flag) is Truth.UNKNOWN
         }
@@ -96,7 +90,7 @@ class Needs:
     def rules_wait(self) -> Mapping[RuleId, tuple[FindingId, ...]]:
         """Return what each open evidence rule that has points waits for."""
         return {
-            rule.id: self._waits(rule)
+            rule.id: waits(rule.when, self.reading)
             for rule in self.base.evidence
             if self.truths[f"rule:{rule.id}"] is Truth.UNKNOWN
             and (rule.weight or rule.weight_if_refuted)
@@ -146,12 +140,17 @@ class Needs:
             return frozenset()
         return frozenset(
             id
-            for ranked in rank_causes(self.base, self.truths)
-            if ranked.shown
-            for offer in self.base.causes[ranked.cause].offers
+            for cause in self.shown
+            for offer in self.base.causes[cause].offers
             if self.acuity < Acuity.ROUTINE or offer.while_waiting
             for id in self.undecided(offer)
         )
+
+    @cached_property
+    def shown(self) -> tuple[CauseId, ...]:
+        """Return the causes that are shown now, in their order."""
+        ranked = rank_causes(self.base, self.truths)
+        return tuple(one.cause for one in ranked if one.shown)
 
     @cached_property
     def withholds_causes(self) -> bool:
@@ -172,6 +171,23 @@ class Needs:
             for flag in scopes
         )
 
+    def flags_for(self, findings: Iterable[FindingId]) -> tuple[RedFlag, ...]:
+        """Return the open flags that wait for one of `findings`, by their names."""
+        asked, waits = frozenset(findings), self.flags_wait
+        return tuple(
+            flag for flag in self.base.red_flags if not asked.isdisjoint(waits.get(flag.id, ()))
+        )
+
+    def causes_for(self, findings: Iterable[FindingId]) -> tuple[CauseId, ...]:
+        """Return the causes of which an open rule waits for one of `findings`, by their names."""
+        asked = frozenset(findings)
+        read = {
+            rule.cause
+            for rule in self.base.evidence
+            if not asked.isdisjoint(self.rules_wait.get(rule.id, ()))
+        }
+        return tuple(id for id in self.base.causes if id in read)
+
     def undecided(self, offer: Offer) -> Iterator[FindingId]:
         """Yield what `offer` waits for, unless something else already rules it out."""
         parts = [] if offer.only_when is None else [(offer.only_when, Truth.FALSE)]
@@ -179,15 +195,6 @@ class Needs:
         if not any(self.reading.truth(condition) is against for condition, against in parts):
             for condition, _ in parts:
                 yield from self.pending_in(condition)
-
-    def _waits(self, rule: EvidenceRule) -> tuple[FindingId, ...]:
-        """Return what an open rule waits for."""
-        condition = rule.when
-        if isinstance(condition, Is | Within):  # most rules read one finding that always applies
-            finding = self.base.findings[condition.finding]
-            if finding.gate is None and not finding.derived:
-                return (finding.id,)
-        return self._waiting.of(f"rule:{rule.id}", condition, self.reading)
 
     def pending_in(self, condition: Condition) -> tuple[FindingId, ...]:
         return tuple(filter(self.pending, waits(condition, self.reading)))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from triage.interview.choice import Choosing, Guide, Order
+from triage.interview.kept import Keeper, KeptNeeds
 from triage.interview.policy import Ended, Pick, Policy
 from triage.interview.record import (
     Answer,
@@ -14,18 +15,19 @@ from triage.interview.record import (
     Told,
     Withdrawn,
     case_of,
+    case_that,
     fresh,
+    standing,
     to_ask_again,
     with_entry,
     withdrawn,
 )
-from triage.interview.relevance import Needs, items_to_ask
+from triage.interview.relevance import items_to_ask
 from triage.interview.reply import ReplyError, ReplyFlaw, reply_flaws
 from triage.interview.stale import asked_again, refitted
 from triage.interview.steps import Ask, Confirm, Done, Given, Notice, NoticeKind, Review, Step, Way
 from triage.interview.tell import all_clear, settled_how_soon, taken_back
 from triage.interview.view import View
-from triage.interview.waiting import Waiting
 from triage.language.assessment import Assessment
 from triage.language.base import ClauseId, RuleBase
 from triage.language.case import Case, Said
@@ -52,20 +54,20 @@ class Session:
         engine: Engine,
         interview: Interview | None = None,
         guide: Guide | None = None,
-        waiting: Waiting | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         """Go on with `interview` where it stands, or begin one.
 
         Without a `guide` everything that matters is asked, in the author's order. Sessions of one
-        rule base may share what they know of what is `waiting`.
+        rule base and one engine may share a `keeper`.
         """
         self.base = base
         self._engine = engine
-        self._waiting = waiting or Waiting(base)
+        self._keeper = keeper or Keeper(base, engine.truths)
         self._guide = guide or Choosing(base, Policy.ALL, Order.AS_WRITTEN)
-        self._questions = {each.id: each for each in base.questionnaire.questions()}
+        self._questions = self._keeper.layout.questions
         begun = replace(interview or fresh(base), policy=str(self._guide.policy))
-        self._view = self._look(begun)
+        self._view = self._look(begun, None)
         self._step: Step | None = None  # found when it is first asked for
 
     @property
@@ -178,11 +180,37 @@ class Session:
         return self._become(replace(state, to_tell=tuple(map(str, telling))))
 
     def answer(self, question_id: str, answers: Mapping[FindingId, Answer], now: datetime) -> Step:
-        """Take the answers to all rows shown; raises ReplyError with every flaw of them."""
+        """Take the answers to all rows shown; raises ReplyError with every flaw of them.
+
+        Answers to some rows are enough where they raise an emergency: it is told first. The other
+        rows stay unknown, and are asked afterwards.
+        """
         question, shown = self._shown(question_id)
-        if flaws := reply_flaws(self.base, question, shown, answers):
+        entry = Entry(question.id, answers, now)
+        flaws = reply_flaws(self.base, question, shown, answers)
+        if flaws and not self._is_emergency(entry, shown):
             raise ReplyError(flaws)
-        return self._offer(Entry(question.id, answers, now))
+        return self._offer(entry)
+
+    def is_emergency(
+        self, question_id: str, answers: Mapping[FindingId, Answer], now: datetime
+    ) -> bool:
+        """Tell whether these answers, to some of the rows shown, raise one more emergency."""
+        question, shown = self._shown(question_id)
+        return self._is_emergency(Entry(question.id, answers, now), shown)
+
+    def _is_emergency(self, entry: Entry, shown: tuple[Item, ...]) -> bool:
+        touched = tuple(item for item in shown if item.finding in entry.answers)
+        question = self._questions[entry.question]
+        if not touched or reply_flaws(self.base, question, touched, entry.answers):
+            return False
+        truths = self._engine.truths(case_of(self.base, with_entry(self.interview, entry)))
+        return any(
+            flag.refer.acuity >= Acuity.EMERGENCY_TODAY
+            and truths[f"red_flag:{flag.id}"] is Truth.TRUE
+            and flag not in self._view.needs.raised
+            for flag in self.base.red_flags
+        )
 
     def answer_none(self, question_id: str, now: datetime) -> Step:
         """Take "none of these", said as such: no to exactly the rows shown."""
@@ -258,33 +286,38 @@ class Session:
 
     # ------------------------------------------------------------- inside
 
-    def _look(self, interview: Interview) -> View:
-        case = case_of(self.base, interview)
-        again = to_ask_again(self.base, interview)
-        return View(interview, self._needs(case, again))
-
-    def _needs(self, case: Case, again: frozenset[FindingId]) -> Needs:
-        return Needs(self.base, case, self._engine.truths(case), again, self._waiting)
+    def _look(self, interview: Interview, before: KeptNeeds | None) -> View:
+        stand = standing(self.base, interview)
+        again = to_ask_again(self.base, interview, stand)
+        return View(interview, self._keeper.needs(case_that(stand), again, before), stand)
 
     def _become(self, interview: Interview) -> Step:
-        if interview.entries == self.interview.entries:
-            self._view = View(interview, self._view.needs)
-        else:
-            view = self._look(interview)
-            raised = {f"{NoticeKind.RAISED}:{flag.id}" for flag in view.needs.raised}
-            # A flag that is taken back and raised again is told again.
-            gone = {name for name in interview.seen if name.startswith(NoticeKind.RAISED)} - raised
-            self._view = View(replace(interview, seen=interview.seen - gone), view.needs)
+        if interview.entries is not self.interview.entries:
+            return self._take(self._look(interview, self._view.needs))
+        return self._show(View(interview, self._view.needs, self._view.stand))
+
+    def _take(self, view: View) -> Step:
+        """Go on with other answers; a flag that is taken back and raised again is told again."""
+        raised = {f"{NoticeKind.RAISED}:{flag.id}" for flag in view.needs.raised}
+        seen = view.interview.seen
+        gone = {name for name in seen if name.startswith(NoticeKind.RAISED)} - raised
+        return self._show(
+            View(replace(view.interview, seen=seen - gone), view.needs, view.stand)
+            if gone
+            else view
+        )
+
+    def _show(self, view: View) -> Step:
+        self._view = view
         self._step = None
         return self.step()
 
     def _offer(self, entry: Entry) -> Step:
         """Take `entry`, or ask first where it takes back a danger sign that was raised."""
-        changed = with_entry(self.interview, entry)
-        after = case_of(self.base, changed)
-        if taken_back(self._view.needs, after, self._engine.truths(after)):
+        view = self._look(with_entry(self.interview, entry), self._view.needs)
+        if taken_back(self._view.needs, view.needs.case, view.needs.truths):
             return self._become(replace(self.interview, proposed=entry))
-        return self._become(changed)
+        return self._take(view)
 
     def _which_is_right(self, proposed: Entry) -> Confirm:
         after = case_of(self.base, with_entry(self.interview, proposed))

@@ -2,19 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cached_property
 
+from triage.interview.kept import KeptNeeds
 from triage.interview.policy import Ended, Reason
-from triage.interview.record import (
-    Answer,
-    Interview,
-    answered_questions,
-    said_none,
-    standing,
-    withdrawn,
-)
-from triage.interview.relevance import Needs, wants
+from triage.interview.record import Answer, Interview, Stand, said_none, withdrawn
+from triage.interview.relevance import wants
 from triage.interview.steps import (
     Ask,
     Confirm,
@@ -40,7 +33,8 @@ class View:
     """An interview and what it still waits for."""
 
     interview: Interview
-    needs: Needs
+    needs: KeptNeeds
+    stand: Stand  # the answers that stand
 
     @property
     def base(self) -> RuleBase:
@@ -48,18 +42,11 @@ class View:
         return self.needs.base
 
     @cached_property
-    def stand(self) -> dict[FindingId, tuple[Answer, datetime]]:
-        """Return the answers that stand, each with its time."""
-        return standing(self.base, self.interview)
-
-    @cached_property
     def changeable(self) -> tuple[Question, ...]:
         """Return the questions that may be answered again, in the author's order."""
-        return tuple(
-            question
-            for question in self.base.questionnaire.questions()
-            if any(self._again(item.finding) for item in question.items)
-        )
+        layout = self.needs.layout
+        again = {layout.asking[id].id for id in self.stand if self._again(id)}
+        return tuple(question for id, question in layout.questions.items() if id in again)
 
     def rows_again(self, question: Question) -> tuple[Item, ...]:
         """Return the rows of an answered question that apply; parked answers stay hidden."""
@@ -72,12 +59,10 @@ class View:
 
     def waits_in(self, section: Section) -> bool:
         """Tell whether a question of `section` may still be asked."""
-        return any(wants(question, self._waiting) for question in section.questions)
+        return not self._waiting.isdisjoint(self.needs.layout.of_section[section.id])
 
     def _again(self, finding: FindingId) -> bool:
-        """Tell whether an answer to `finding` stands and applies."""
-        if finding not in self.stand:
-            return False
+        """Tell whether an answer to `finding`, which stands, applies."""
         return not self._parked(finding) or self.needs.askable(finding)
 
     def ask(
@@ -148,14 +133,19 @@ class View:
     def previous(self, question_id: str) -> Question | None:
         """Return the question answered before `question_id`, or last, None if there is none."""
         may = {question.id for question in self.changeable}
-        answered = [
-            question
-            for question in answered_questions(self.base, self.interview)
-            if question.id in may or question.id == question_id
-        ]
-        ids = [question.id for question in answered]
+        ids = [id for id in self._answered if id in may or id == question_id]
         place = ids.index(question_id) if question_id in ids else len(ids)
-        return answered[place - 1] if place else None
+        return self.needs.layout.questions[ids[place - 1]] if place else None
+
+    @cached_property
+    def _answered(self) -> tuple[str, ...]:
+        """Return the questions with an answer that stands, the one answered last at the end."""
+        asking, found = self.needs.layout.asking, dict[str, None]()
+        for id in self.stand:
+            question = asking[id].id
+            found.pop(question, None)
+            found[question] = None
+        return tuple(found)
 
     @cached_property
     def _waiting(self) -> frozenset[FindingId]:
@@ -185,24 +175,13 @@ class View:
         return {id: self.stand[id][0] for id in findings if id in self.stand}
 
     def _progress(self, question: Question) -> Progress:
-        sections = self.base.questionnaire.sections
-        number, section = next(
-            (number, section)
-            for number, section in enumerate(sections, 1)
-            if question in section.questions
-        )
-        others = [each for each in section.questions if each is not question]
-        left = sum(wants(each, self._waiting) for each in others)
-        answered = sum(wants(each, frozenset(self.stand)) for each in others)
-        return Progress(section.title, number, len(sections), answered, left + 1)
+        layout = self.needs.layout
+        number, section = layout.home[question.id]
+        others = [layout.of_question[each.id] for each in section.questions if each is not question]
+        left = sum(not rows.isdisjoint(self._waiting) for rows in others)
+        answered = sum(not rows.isdisjoint(self.stand) for rows in others)
+        return Progress(section.title, number, len(layout.of_section), answered, left + 1)
 
     def _reasons(self, question: Question) -> Reasons:
-        needs, asked = self.needs, frozenset(question.findings)
-        flags = [id for id, waiting in needs.flags_wait.items() if not asked.isdisjoint(waiting)]
-        causes = {
-            id.partition("/")[0]
-            for id, waiting in needs.rules_wait.items()
-            if not asked.isdisjoint(waiting)
-        }
-        known = tuple(id for id in self.base.causes if id in causes)
-        return Reasons(question.why, tuple(flags), known)
+        flags = tuple(flag.id for flag in self.needs.flags_for(question.findings))
+        return Reasons(question.why, flags, self.needs.causes_for(question.findings))

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
 
+from triage.interview.kept import Keeper
 from triage.interview.policy import Policy
 from triage.interview.record import Entry, Interview, fresh, standing, with_entry
 from triage.interview.session import Engine, Session
 from triage.interview.stale import SAFETY_ANSWERS_LAST
 from triage.interview.steps import Done, NoticeKind
-from triage.interview.waiting import Waiting
 from triage.language.base import RuleBase
 from triage.language.case import Said
 from triage.records import interviews
@@ -71,7 +71,9 @@ class Sittings:
         self._bases = bases
         self._engines = engines
         self._guides = {base.digest: SharedGuide(base, policy) for base in bases.values()}
-        self._waiting = {base.digest: Waiting(base) for base in bases.values()}
+        self._keepers = {
+            base.digest: Keeper(base, engines[base.digest].truths) for base in bases.values()
+        }
         self._retention = retention
         self._most = ready
         self._ready: OrderedDict[str, Sitting] = OrderedDict()
@@ -243,7 +245,7 @@ class Sittings:
             self._engines[base.digest],
             interview,
             self._guides[base.digest],
-            self._waiting[base.digest],
+            self._keepers[base.digest],
         )
 
 
