@@ -86,9 +86,8 @@ def test_the_result_can_be_seen_at_any_moment(tmp_path: Path) -> None:
 
 def test_an_emergency_interrupts_and_ends_the_questions(tmp_path: Path) -> None:
     terminal = begun(tmp_path)
-    rows = terminal.type("1")
-    assert "And the others, one at a time:" in rows
-    notice = terminal.type("n")
+    notice = terminal.type("1")  # the other row is not asked first
+    assert "one at a time" not in notice
     assert "Please stop and read this" in notice
     assert "Call your emergency number now." in notice
     assert "Collapsed: yes" in notice
@@ -98,12 +97,34 @@ def test_an_emergency_interrupts_and_ends_the_questions(tmp_path: Path) -> None:
     assert terminal.code == 0
 
 
+def test_the_rows_after_an_emergency_are_asked_if_the_person_goes_on(tmp_path: Path) -> None:
+    terminal = begun(tmp_path)
+    notice = terminal.type("2")
+    assert "one at a time" not in notice
+    assert "Go to an emergency department now." in notice
+    assert notice.count("Go to an emergency department") == 1
+    later = terminal.type("1")
+    assert "You collapsed" in later  # nobody said no to it
+    assert "Your foot is cold or blue" not in later
+    assert "Call your emergency number now." in terminal.type("1")
+    terminal.send("")
+    terminal.end()
+    assert terminal.code == 0
+
+
+def test_an_emergency_among_the_others_is_told_before_the_rest(tmp_path: Path) -> None:
+    terminal = begun(tmp_path)
+    assert "One at a time, then:" in terminal.type("s")
+    notice = terminal.type("y")
+    assert "Please stop and read this" in notice
+    assert "Call your emergency number now." in notice
+
+
 def test_the_country_names_the_place(tmp_path: Path) -> None:
     terminal = Terminal("--library", str(LIBRARY), "--country", "gb", "ask", home=tmp_path)
     terminal.prompt()
     terminal.type("")
-    terminal.type("1")
-    assert "Call 999 now." in terminal.type("n")
+    assert "Call 999 now." in terminal.type("1")
     terminal.send("q")
     assert "--country gb ask" in terminal.end()
 
@@ -155,7 +176,7 @@ def test_something_else_is_always_in_sight(tmp_path: Path) -> None:
     assert "Call your emergency number now." in shown
     assert "The foot turns cold or blue." in shown
     assert "Is any of this true now?" in terminal.type("")
-    assert "one at a time" in terminal.type("1")
+    assert "One at a time, then:" in terminal.type("s")
     assert "Call your emergency number now." in terminal.type("!")
 
 

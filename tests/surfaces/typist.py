@@ -121,6 +121,11 @@ class Typist:
                     item.finding: self.knows.get(item.finding, Said.NOT_SURE) for item in ask.items
                 }
                 lines = self.lines(ask, given)
+                chosen: dict[FindingId, Answer] = {
+                    id: True for id, answer in given.items() if answer is True
+                }
+                if self.session.is_emergency(ask.question.id, chosen, now):
+                    lines, given = lines[:1], chosen  # it is told before the rows that are left
                 self.session.answer(ask.question.id, given, now)
             case Notice() as notice:
                 lines = ["1" if notice.flag and notice.may_go_on else ""]

@@ -286,3 +286,25 @@ def test_what_would_have_changed_the_advice_is_told(client: Browser) -> None:
     assert client.get("/interview/what-if").status_code == 200
     assert "Do not change an answer that is true." in client.text
     assert client.page.count("<h2>") >= 2
+
+
+def test_an_emergency_is_told_before_the_rest_of_its_list(client: Browser, site: Site) -> None:
+    begin(client)
+    form = dict(re.findall(r'name="(version|question)" value="([^"]+)"', client.page))
+    client.send("/interview", {**form, "do": "answer", "a.chest_pain": "yes"})
+    assert "Please stop and read this" in client.text
+    assert "Call 999 now." in client.text
+    client.get("/interview/change")
+    assert "collapse" not in client.text.lower()  # nothing was said of it
+
+
+@pytest.mark.parametrize("button", ["none", "unsure"])
+def test_what_is_said_of_a_whole_list_drops_no_row_that_is_chosen(
+    client: Browser, button: str
+) -> None:
+    begin(client)
+    form = dict(re.findall(r'name="(version|question)" value="([^"]+)"', client.page))
+    answer = client.send("/interview", {**form, "do": button, "a.chest_pain": "yes"})
+    assert answer.status_code == 422
+    assert "You chose one, and said that" in client.text
+    assert re.search(r'name="a.chest_pain" value="yes" checked', client.page)

@@ -128,8 +128,14 @@ class Dialogue:
         return None
 
     def _others(self, ask: Ask, yes: tuple[FindingId, ...]) -> Step:
-        """Ask for the rows of a screen that were not touched, one at a time."""
+        """Ask for the rows of a screen that were not touched, one at a time.
+
+        An emergency is told at once; the rows that are left stay unknown, and come afterwards.
+        """
+        session, question = self._session, ask.question.id
         answers: dict[FindingId, Answer] = dict.fromkeys(yes, True)
+        if session.is_emergency(question, answers, _now()):
+            return session.answer(question, answers, _now())
         self._paper.blank()
         self._paper.say("And the others, one at a time:" if yes else "One at a time, then:")
         personal = ask.question.personal
@@ -143,7 +149,9 @@ class Dialogue:
             if said is None:
                 return ask  # back to the whole screen
             answers[item.finding] = said
-        return self._session.answer(ask.question.id, answers, _now())
+            if session.is_emergency(question, answers, _now()):
+                break
+        return session.answer(question, answers, _now())
 
     def _one_row(self, choices: str, *, personal: bool) -> Answer | None:
         while True:

@@ -8,17 +8,15 @@ from triage.interview.record import Answer
 from triage.interview.reply import how_to_answer
 from triage.interview.steps import Ask, Confirm, Given, Notice, NoticeKind, Progress, Review
 from triage.language.base import RedFlag, RuleBase
-from triage.language.case import Said
 from triage.language.domain import FindingId, WholeNumber, YesNo
-from triage.language.questionnaire import Form, Question
-from triage.language.referral import Acuity, Referral
+from triage.language.questionnaire import Form
 from triage.surfaces.cli.ask_paper import UNBROKEN, Paper
-from triage.surfaces.report.asking import policy_text, reason_text
+from triage.surfaces.report.asking import policy_text
+from triage.surfaces.report.interruption import Directions, directions, interruption
 from triage.surfaces.report.limits import intended_use
 from triage.surfaces.report.material import Line, Part, Section
 from triage.surfaces.report.readback import ReadBack
-from triage.surfaces.report.sentences import SAID_WORDS, Words, joined, low, sentence
-from triage.surfaces.report.times import when_to_go
+from triage.surfaces.report.sentences import joined, sentence
 
 _NOT_SAFE: Final = "Something else is wrong, or I don't feel safe"
 _CALL: Final = "Call your emergency number now, or ask someone near you to call."
@@ -35,8 +33,7 @@ class Screens:
         self._base = base
         self._paper = paper
         self._country = country
-        self._words = Words(base)
-        self._read_back = ReadBack(base)
+        self._words = ReadBack(base)
 
     # ------------------------------------------------------------- before the questions
 
@@ -69,8 +66,10 @@ class Screens:
         paper.heading(asked.something_else.offer if asked.something_else else _NOT_SAFE)
         paper.blank()
         if asked.something_else:
-            paper.say(asked.something_else.tell, "danger")
-            self._place(asked.something_else.refer)
+            found = directions(self._base, asked.something_else.refer, self._country)
+            paper.say(found.call or _CALL, "danger")
+            paper.say(asked.something_else.tell)
+            self._more(found)
         else:
             paper.say(_CALL, "danger")
         if asked.help_now:
@@ -97,7 +96,7 @@ class Screens:
             paper.blank()
         paper.items(rows)
         if ask.before:
-            said = self._read_back.said(question, ask.before, none=False)
+            said = self._words.said(question, ask.before, none=False)
             paper.say(f"You said before: {said}", "quiet", indent=2)
         paper.blank()
         paper.say(self._how(ask), "quiet")
@@ -130,24 +129,12 @@ class Screens:
         """Write why a question is asked."""
         paper = self._paper
         paper.blank()
-        if ask.why.first is not None:
-            paper.say(reason_text(self._base, self._words, ask.why.first))
-        if ask.why.text:
-            paper.say(ask.why.text)
-        elif ask.why.first is not None:
-            return
-        elif ask.why.flags:
-            paper.say("Your answer can change how soon we say you should be seen.")
-        elif ask.why.causes:
-            titles = [low(self._words.title(cause)) for cause in ask.why.causes[:_MOST_CAUSES]]
-            titles += ["other causes"] if len(ask.why.causes) > _MOST_CAUSES else []
-            paper.say(f"Your answer speaks for or against {joined(titles, 'or')}.")
-        else:
-            paper.say("Your answer decides which advice fits you.")
+        for text in self._words.why(ask):
+            paper.say(text)
 
     def row(self, ask: Ask, finding: FindingId) -> None:
         """Write one row of a screen that still needs its own answer."""
-        self._paper.say(self._row_text(ask, finding), "question", indent=2)
+        self._paper.say(self._words.row(ask, finding), "question", indent=2)
 
     def flaw(self, text: str) -> None:
         """Write what could not be taken, and what would be."""
@@ -156,17 +143,13 @@ class Screens:
     def _rows(self, ask: Ask) -> list[tuple[str, str]]:
         question = ask.question
         if question.form is not Form.ONE:
-            texts = [self._row_text(ask, item.finding) for item in ask.items]
+            texts = [self._words.row(ask, item.finding) for item in ask.items]
             rows = [(str(number), text) for number, text in enumerate(texts, 1)]
             return [*rows, ("0", question.none or "None of these")]
         domain = self._base.findings[ask.items[0].finding].domain
         if isinstance(domain, YesNo):
             return [("1", "Yes"), ("2", "No")]
         return [(str(number), option.label) for number, option in enumerate(question.options, 1)]
-
-    def _row_text(self, ask: Ask, finding: FindingId) -> str:
-        item = next(item for item in ask.items if item.finding == finding)
-        return ask.row(item) or self._words.finding(finding)
 
     def _how(self, ask: Ask) -> str:
         question = ask.question
@@ -207,35 +190,29 @@ class Screens:
                 assert_never(notice.kind)
 
     def _raised(self, flag: RedFlag, decided: Mapping[FindingId, Answer]) -> None:
-        paper, acuity = self._paper, flag.refer.acuity
-        emergency = acuity >= Acuity.EMERGENCY_TODAY
-        style = "danger" if emergency else "urgent" if acuity is Acuity.URGENT else ""
-        paper.heading("Please stop and read this" if emergency else "Please read this")
+        paper, told = self._paper, interruption(self._base, flag, self._country)
+        paper.heading(told.title)
         paper.blank()
-        paper.say(flag.tell or sentence(flag.title), style)
-        self._place(flag.refer)
-        if flag.until_seen:
+        # The instruction comes first and stands alone: it is all that some will read.
+        if told.directions.call:
+            paper.say(told.directions.call, told.urgency)
+        paper.say(told.tell, "" if told.directions.call else told.urgency)
+        self._more(told.directions)
+        if told.until_seen:
             paper.blank()
             paper.say("Until then:", "title")
-            paper.say(flag.until_seen)
+            paper.say(told.until_seen)
         if decided:
             paper.blank()
             paper.say("We say this because you told us:", "quiet")
-            paper.bullets(self._each(decided))
+            paper.bullets(self._words.each(decided))
         paper.blank()
 
-    def _place(self, referral: Referral) -> None:
-        paper = self._paper
-        if referral.to not in self._base.places:
-            return
-        words = self._base.places[referral.to].words_in(self._country)
-        said, when = words.words.rstrip("."), when_to_go(referral)
-        paper.blank()
-        paper.say(sentence(said if not when or said.endswith(f" {when}") else f"{said} {when}"))
-        if words.number and words.number not in words.words:
-            paper.say(f"The number is {words.number}.")
-        if words.if_closed:
-            paper.say(sentence(words.if_closed))
+    def _more(self, found: Directions) -> None:
+        if found.more:
+            self._paper.blank()
+        for text in found.more:
+            self._paper.say(text)
 
     def confirm(self, confirm: Confirm) -> list[str]:
         """Write which of two things is asked to be right, and return the numbered ways out."""
@@ -244,17 +221,17 @@ class Screens:
         paper.blank()
         if confirm.flags:
             paper.say("First you said:")
-            paper.bullets(self._each(confirm.before))
+            paper.bullets(self._words.each(confirm.before))
             paper.say("Now you say:")
-            paper.bullets(self._each(confirm.after))
+            paper.bullets(self._words.each(confirm.after))
             paper.blank()
             paper.say("The first answer was a danger sign. Please choose with care.", "urgent")
             ways = ["What I say now is right", "What I said first is right"]
         else:
             paper.say("These answers do not fit together:")
-            paper.bullets(self._each(confirm.before))
+            paper.bullets(self._words.each(confirm.before))
             paper.say(confirm.because, "quiet")
-            ways = [f"Change: {self._name(question)}" for question in confirm.questions] + [
+            ways = [f"Change: {self._words.name(question)}" for question in confirm.questions] + [
                 "I can't say which. Count the more serious one"
             ]
         paper.blank()
@@ -271,13 +248,13 @@ class Screens:
         paper.blank()
         if review.danger:
             paper.say("These decide how soon you should be seen:", "urgent")
-            paper.bullets(self._each(review.danger))
+            paper.bullets(self._words.each(review.danger))
         else:
             paper.say("You told us of no danger sign.")
         if review.withdrawn:
             paper.blank()
             paper.say("You took these back:", "quiet")
-            paper.bullets(self._each({each.finding: each.value for each in review.withdrawn}))
+            paper.bullets(self._words.each({each.finding: each.value for each in review.withdrawn}))
         paper.blank()
         paper.say("Everything that you said:")
         self.given(review.given)
@@ -289,8 +266,8 @@ class Screens:
         """Write questions and their answers, numbered."""
         rows = []
         for number, each in enumerate(given, 1):
-            said = self._read_back.said(each.question, each.answers, none=each.none_of_these)
-            rows.append((str(number), f"{self._name(each.question)}: {said}"))
+            said = self._words.said(each.question, each.answers, none=each.none_of_these)
+            rows.append((str(number), f"{self._words.name(each.question)}: {said}"))
         self._paper.items(rows)
 
     def _still_open(self, open_findings: tuple[FindingId, ...]) -> None:
@@ -303,7 +280,7 @@ class Screens:
             f"Still open: {len(open_findings)}. They count as unknown, never as no,"
             " and may make the result more careful:"
         )
-        asking = list(dict.fromkeys(self._read_back.asking(id) for id in open_findings))
+        asking = list(dict.fromkeys(self._words.asking(id) for id in open_findings))
         more = len(asking) - _MOST_NAMED
         # Safety questions stand first in the author's order, so they are the ones named.
         paper.bullets([*asking[:_MOST_NAMED], f"and {more} more"] if more > 1 else asking)
@@ -334,21 +311,6 @@ class Screens:
             self._paper.bullets([line.text], indent=0)
         else:
             self._paper.say(line.text, indent=line.level)
-
-    # ------------------------------------------------------------- words
-
-    def _name(self, question: Question) -> str:
-        if question.title:
-            return question.title
-        if question.form is Form.ONE:
-            return self._words.finding(question.items[0].finding)
-        return question.text.rstrip("?:. ")
-
-    def _each(self, answers: Mapping[FindingId, Answer]) -> list[str]:
-        return [f"{self._words.finding(id)}: {self._answer(id, answers[id])}" for id in answers]
-
-    def _answer(self, id: FindingId, answer: Answer) -> str:
-        return SAID_WORDS[answer] if isinstance(answer, Said) else self._words.value(id, answer)
 
 
 def _how_far(progress: Progress) -> str:

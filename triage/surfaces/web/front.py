@@ -13,6 +13,7 @@ from triage.language.base import Place, RuleBase
 from triage.records.audit import Deed, note
 from triage.semantics.what_if import what_if
 from triage.surfaces.report.asking import policy_text
+from triage.surfaces.report.interruption import Directions, directions
 from triage.surfaces.report.limits import intended_use
 from triage.surfaces.report.material import Material
 from triage.surfaces.report.sentences import sentence
@@ -22,7 +23,7 @@ from triage.surfaces.web.links import address, hold, let_go, link_of
 from triage.surfaces.web.outcome import for_clinician, told
 from triage.surfaces.web.pages import Page, Who
 from triage.surfaces.web.result import tree
-from triage.surfaces.web.screens import CALL, NOT_SAFE, Screens
+from triage.surfaces.web.screens import CALL, NOT_SAFE
 from triage.surfaces.web.security.forgery import form_of
 from triage.surfaces.web.site import Site, see, site_of
 
@@ -133,16 +134,16 @@ def help_now(request: Request) -> Response:
     except NoInterviewError:
         back = False
     other = base.questionnaire.something_else
-    call, number, place = Screens(base, country).place(other.refer) if other else ("", "", ())
+    where = directions(base, other.refer, country) if other else Directions()
     return site.page(
         request,
         "help_now.html",
         title=other.offer if other else NOT_SAFE,
         tell=other.tell if other else "",
-        call=call or CALL,
-        number=number,
-        place=place,
-        numbers=_numbers(base.places.values()) if not number else {},
+        call=where.call or CALL,
+        number=where.number,
+        place=where.more,
+        numbers=_numbers(base.places.values()) if not where.number else {},
         help_now=base.questionnaire.help_now,
         back=back,
     )

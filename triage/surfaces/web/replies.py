@@ -63,21 +63,24 @@ def _answer(session: Session, wish: str, fields: Fields, now: datetime) -> Step:
         raise ReplyError([ReplyFlaw("", "That question is not being asked now.", "Look again.")])
     match wish:
         case "none":
-            _nothing_chosen(step, fields)
+            _nothing_chosen(step, fields, "none is true")
             return session.answer_none(question, now)
         case "unsure":
+            _nothing_chosen(step, fields, "you are not sure about any")
             return session.answer_all(question, Said.NOT_SURE, now)
         case "rather":
+            _nothing_chosen(step, fields, "you would rather not say")
             return session.answer_all(question, Said.RATHER_NOT_SAY, now)
         case _:
             return session.answer(question, answers_in(session.base, step, fields), now)
 
 
-def _nothing_chosen(ask: Ask, fields: Fields) -> None:
-    """Refuse "none of these" beside a row that is said to be so."""
-    if any(fields.get(field_of(item.finding)) == "yes" for item in ask.items):
-        said = "You chose one, and said that none is true."
-        raise ReplyError([ReplyFlaw("", said, "Take the choice away, or choose Next.")])
+def _nothing_chosen(ask: Ask, fields: Fields, said: str) -> None:
+    """Refuse what is said of a whole list beside a row of it that is said to be so."""
+    one = ask.question.form is Form.ONE
+    if not one and any(fields.get(field_of(item.finding)) == "yes" for item in ask.items):
+        flaw = f"You chose one, and said that {said}."
+        raise ReplyError([ReplyFlaw("", flaw, "Take the choice away, or choose Next.")])
 
 
 def answers_in(base: RuleBase, ask: Ask, fields: Fields) -> Mapping[FindingId, Answer]:

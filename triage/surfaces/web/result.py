@@ -13,6 +13,7 @@ from triage.language.assessment import Assessment, RankedCause
 from triage.language.base import RuleBase
 from triage.language.referral import Acuity
 from triage.semantics.weight import contribution
+from triage.surfaces.report.interruption import directions
 from triage.surfaces.report.material import Line, Part, Section
 from triage.surfaces.report.possible_causes import named
 from triage.surfaces.report.sentences import Words
@@ -93,14 +94,14 @@ def result_page(request: Request, site: Site, sitting: Sitting) -> Response:
     """Answer with the result of an interview that is at its end."""
     base, session, country = sitting.base, sitting.session, sitting.header.country
     assessment, parts, ended = told(base, session, country, sitting.header.last_at)
-    place = site.screens(base, country).place(assessment.disposition)
+    where = directions(base, assessment.disposition, country)
     return site.page(
         request,
         "result.html",
         title="Your result",
         parts=[_part(base, assessment, part) for part in parts],
         colour=_COLOURS[assessment.disposition.acuity],
-        number=place[1],
+        number=where.number,
         ended=ended,
         version=sitting.version,
         looks_again=base.questionnaire.look_again is not None,

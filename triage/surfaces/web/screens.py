@@ -12,10 +12,8 @@ from triage.language.base import RuleBase
 from triage.language.case import Said
 from triage.language.domain import Choice, WholeNumber, YesNo
 from triage.language.questionnaire import Form
-from triage.language.referral import Acuity, Referral
+from triage.surfaces.report.interruption import interruption
 from triage.surfaces.report.readback import ReadBack
-from triage.surfaces.report.sentences import sentence
-from triage.surfaces.report.times import when_to_go
 from triage.surfaces.web.shown import (
     AskScreen,
     Choosable,
@@ -130,44 +128,25 @@ class Screens:
                 assert_never(notice.kind)
 
     def _raised(self, notice: Notice) -> NoticeScreen:
-        flag = notice.flag
-        if flag is None:
+        if notice.flag is None:
             return _plain("Please read this", "")
-        acuity = flag.refer.acuity
-        emergency = acuity >= Acuity.EMERGENCY_TODAY
+        told = interruption(self._base, notice.flag, self._country)
         on = Way("go_on", "Go on: a few more answers may matter")
         whole = Way("go_on", "See the whole result")
         change = Way("change_one", "That is not right: change an answer")
-        call, number, place = self.place(flag.refer)
-        tell = flag.tell or sentence(flag.title)
-        # One instruction, once: what the flag tells often begins with it, in no country's words.
-        for said in (call, Screens(self._base, "").place(flag.refer)[0]):
-            tell = tell.removeprefix(said).strip() if said else tell
         return NoticeScreen(
-            title="Please stop and read this" if emergency else "Please read this",
-            urgency="danger" if emergency else "urgent" if acuity is Acuity.URGENT else "",
-            call=call,
-            number=number,
-            tell=tell,
-            place=place,
-            until_seen=flag.until_seen,
+            title=told.title,
+            urgency=told.urgency,
+            call=told.directions.call,
+            number=told.directions.number,
+            tell=told.tell,
+            place=told.directions.more,
+            until_seen=told.until_seen,
             because=self._words.each(notice.decided_by),
             ways=(on, Way("result", "See the whole result now"), change)
             if notice.may_go_on
             else (whole, change),
         )
-
-    def place(self, referral: Referral) -> tuple[str, str, tuple[str, ...]]:
-        """Return where to go as one sentence, the number to call, and what else to know."""
-        if referral.to not in self._base.places:
-            return "", "", ()
-        words = self._base.places[referral.to].words_in(self._country)
-        said, when = words.words.rstrip("."), when_to_go(referral)
-        text = sentence(said if not when or said.endswith(f" {when}") else f"{said} {when}")
-        more = [sentence(words.if_closed)] if words.if_closed else []
-        if words.number and words.number not in words.words:
-            more.insert(0, f"The number is {words.number}.")
-        return text, words.number, tuple(more)
 
     def confirm(self, confirm: Confirm) -> ConfirmScreen:
         """Return which of two things is asked to be right."""
