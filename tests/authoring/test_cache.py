@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 
 from triage.authoring import cache
 from triage.authoring.cache import KEPT, digest_of, fetch, load, store
+from triage.authoring.codec import Codecs
+from triage.authoring.files import Content, contents_of
 from triage.authoring.library import read_library
 from triage.checking.check import check
 from triage.checking.checked import Checked
@@ -25,6 +27,8 @@ from triage.language.flaw import RuleBookError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOUND = ROOT / "tests" / "flaws" / "_sound"
+#: Looks at every field of every part, and so tells what an annotation does not allow.
+CODEC = Codecs().of(Checked)
 
 
 @pytest.fixture
@@ -39,7 +43,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def cold(root: Path) -> Checked:
-    return check(*read_library(root))
+    return check(*read_library(root), advice=False)
 
 
 def stored(library: Path, place: Path) -> Path:
@@ -54,7 +58,7 @@ def same(one: Checked | None, other: Checked) -> bool:
 
 def plain(checked: Checked | None) -> str:
     """Return all of `checked` as text."""
-    return json.dumps(cache._CODECS.of(Checked).encode(checked))
+    return json.dumps(CODEC.encode(checked))
 
 
 @pytest.mark.parametrize("root", [SOUND, ROOT, ROOT / "examples" / "bicycle"], ids=str)
@@ -107,13 +111,38 @@ def test_flaws_are_never_cached(library: Path, place: Path) -> None:
     assert not place.exists()
 
 
-def test_a_file_saved_while_reading_is_not_kept(
-    library: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_file_saved_while_reading_is_not_kept_under_its_past(
+    library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen = iter(["a" * 64, "b" * 64])
-    monkeypatch.setattr(cache, "digest_of", lambda root: next(seen))
-    load(library)
-    assert not place.exists()
+    before = digest_of(library)
+    file = library / "rules" / "wilting" / "rot.yaml"
+
+    def read_and_then_saved(root: Path) -> tuple[Content, ...]:
+        contents = contents_of(root)
+        file.write_text(file.read_text("utf-8").replace("Both let", "Each lets"), encoding="utf-8")
+        return contents
+
+    expected = cold(library)
+    monkeypatch.setattr(cache, "contents_of", read_and_then_saved)
+    assert same(load(library), expected)
+    monkeypatch.undo()
+    assert digest_of(library) != before
+    assert cold(library) != expected
+    monkeypatch.setenv("XDG_CACHE_HOME", str(library.parent / "cache"))
+    assert same(fetch(before), expected)
+
+
+def test_what_makes_a_lint_a_flaw_is_told(library: Path) -> None:
+    """A library without flaws is read without lints, unless it holds them to be flaws."""
+    loose = library / "rules" / "wilting" / "loose.yaml"
+    loose.write_text(
+        "derive: loose\ntitle: Loose\nwhen: {pet_ate_leaf: yes}\nbecause: It is a test.\n"
+    )
+    assert load(library).advice == ()
+    with (library / "library.yaml").open("a") as stream:
+        stream.write("lints: {TR401: flaw}\n")
+    with pytest.raises(RuleBookError, match="loose is derived and nobody reads it"):
+        load(library)
 
 
 # ---------------------------------------------------------------- hostile files
@@ -259,8 +288,8 @@ def test_a_forged_value_of_another_type_gives_nothing(
     Examples are read when they are first wanted, and nothing but tests of rules wants them.
     """
     path, _ = entry
-    _, *lines, examples = path.read_bytes().split(b"\n")
-    content = [json.loads(line) for line in lines]
+    _, rules, examples = path.read_bytes().split(b"\n")
+    content = json.loads(rules)
     spot: Any = content
     while True:
         keys = list(spot) if isinstance(spot, dict) else list(range(len(spot)))
@@ -273,13 +302,12 @@ def test_a_forged_value_of_another_type_gives_nothing(
             break
         spot = spot[key]
     spot[key] = data.draw(JUNK)
-    body = b"\n".join((*(json.dumps(line).encode() for line in content), examples))
+    body = b"\n".join((json.dumps(content).encode(), examples))
     head = f"{cache.FORM} {path.stem} {hashlib.sha256(body).hexdigest()}\n".encode()
     found = given_back(path, head + body)
     # What is of an allowed type is taken: the checksum and the owner speak for it.
     if found is not None:
-        again = [json.loads(line) for line in cache.encoded(found).split(b"\n")[:2]]
-        assert json.dumps(again) == json.dumps(content)
+        assert CODEC.decode(json.loads(plain(found)))
 
 
 # ---------------------------------------------------------------- the folder

@@ -9,56 +9,59 @@ import json
 import os
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from triage.authoring.clause_names import with_clauses, without_clauses
-from triage.authoring.codec import Codecs
-from triage.authoring.files import library_files, read_bytes
+from triage.authoring.columns import Columns
+from triage.authoring.files import Content, contents_of
 from triage.authoring.later import Later
 from triage.authoring.pause import collection_paused
 from triage.checking.checked import Checked
-from triage.language.base import ClauseId, Example
+from triage.language.base import Example
 
 #: Changed whenever the form of the files changes.
-FORM: Final = "triage-cache-3"
+FORM: Final = "triage-cache-4"
 KEPT: Final = 8
 _LARGEST: Final = 64_000_000
 _LEFT_OVER: Final = 3_600.0  # seconds after which a half-written file is nobody's
 _ROOMS: Final = ("language", "semantics", "checking", "authoring")
-_CODECS: Final = Codecs()
-_EXAMPLES: Final = _CODECS.of(Mapping[str, tuple[Example, ...]])
-_NAMES: Final = _CODECS.of(Mapping[str, tuple[ClauseId, ...]])
+_CHECKED: Final = Columns(Checked)
+_EXAMPLES: Final = Columns(Mapping[str, tuple[Example, ...]])
 
 
 def load(root: Path) -> Checked:
-    """Return the checked library at `root`; raise RuleBookError with every flaw if it has any."""
+    """Return the checked library at `root`, without advice, which is what `triage check` is for.
+
+    Raises RuleBookError with every flaw if it has any.
+    """
     with collection_paused():
-        key = digest_of(root)
+        # Read once: what is kept under the digest of some bytes was made from those bytes.
+        contents = contents_of(root)
+        key = _digest(contents)
         cached = fetch(key)
         if cached is not None:
             return cached
         # A warm start does without these and what they import.
-        from triage.authoring.library import read_library
+        from triage.authoring.library import read_contents
         from triage.checking.check import check
 
-        book, flaws = read_library(root)
-        checked = check(book, flaws)
-        # A file saved while we were reading must not be kept under the digest of its past.
-        if digest_of(root) == key:
-            store(checked, key)
+        checked = check(*read_contents(root, contents), advice=False)
+        store(checked, key)
         return checked
 
 
 def digest_of(root: Path) -> str:
     """Return the digest of this engine and of every file of the library at `root`."""
+    return _digest(contents_of(root))
+
+
+def _digest(contents: Iterable[Content]) -> str:
     digest = hashlib.sha256(_engine())
-    for file in library_files(root):
-        data = read_bytes(file, root)
+    for file, data in contents:
         content = data if isinstance(data, bytes) else str(data).encode()
         digest.update(f"\0{file.path}\0{len(content)}\0".encode())
         digest.update(content)
@@ -141,17 +144,10 @@ def _decoded(data: bytes, key: str) -> Checked | None:
     head, _, body = data.partition(b"\n")
     if head != _head(key, body):
         return None
-    rules, _, rest = body.partition(b"\n")
-    names, _, examples = rest.partition(b"\n")
+    rules, _, examples = body.partition(b"\n")
     with collection_paused():
-        checked = _CODECS.of(Checked).decode(json.loads(rules))
-        if not isinstance(checked, Checked):
-            return None
-        clauses = _NAMES.decode(json.loads(names))
-        if clauses.keys() != checked.bases.keys():
-            return None
-        bases = {id: with_clauses(base, clauses[id]) for id, base in checked.bases.items()}
-        return _with_examples(replace(checked, bases=bases), examples)
+        checked = _CHECKED.decode(json.loads(rules))
+        return _with_examples(checked, examples) if isinstance(checked, Checked) else None
 
 
 def _head(key: str, body: bytes) -> bytes:
@@ -194,15 +190,12 @@ def store(checked: Checked, key: str) -> None:
 
 
 def encoded(checked: Checked) -> bytes:
-    """Return `checked` as three lines of JSON: rules, names of clauses, examples."""
-    bare = {id: without_clauses(base) for id, base in checked.bases.items()}
-    bases = {id: replace(base, examples=()) for id, (base, _) in bare.items()}
-    rules = _CODECS.of(Checked).encode(replace(checked, bases=bases))
-    names = _NAMES.encode({id: clauses for id, (_, clauses) in bare.items()})
+    """Return `checked` as two lines of JSON: rules, examples."""
+    bases = {id: replace(base, examples=()) for id, base in checked.bases.items()}
+    rules = _CHECKED.encode(replace(checked, bases=bases))
     examples = _EXAMPLES.encode({id: base.examples for id, base in checked.bases.items()})
     lines = (
-        json.dumps(each, ensure_ascii=False, separators=(",", ":"))
-        for each in (rules, names, examples)
+        json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in (rules, examples)
     )
     return "\n".join(lines).encode()
 

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from triage.authoring.plain_text import LARGEST, too_large
 from triage.language.flaw import Flaw
@@ -14,6 +14,8 @@ from triage.language.span import Span
 LIBRARY_FILE: Final = "library.yaml"
 QUESTIONNAIRES: Final = "questionnaires"
 RULES: Final = "rules"
+#: The code of a link that leads astray.
+LED_ASTRAY: Final = "TR023"
 _AT_TOP: Final = (LIBRARY_FILE, "library.yml")
 
 
@@ -23,6 +25,18 @@ class LibraryFile:
 
     path: str
     place: Path
+
+
+class Content(NamedTuple):
+    """A file, and its bytes or why they cannot be had."""
+
+    file: LibraryFile
+    data: bytes | Flaw
+
+
+def contents_of(root: Path) -> tuple[Content, ...]:
+    """Return every file of the library at `root` with its bytes, by path."""
+    return tuple(Content(file, read_bytes(file, root)) for file in library_files(root))
 
 
 def library_files(root: Path) -> tuple[LibraryFile, ...]:
@@ -112,7 +126,7 @@ def link_flaw(file: LibraryFile, root: Path) -> Flaw | None:
         message = "this is a link to a file outside the library"
     else:
         return None
-    return Flaw("TR023", message, Span(file.path), "put the files themselves here")
+    return Flaw(LED_ASTRAY, message, Span(file.path), "put the files themselves here")
 
 
 def unreadable(path: str, reason: str) -> Flaw:

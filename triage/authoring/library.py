@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from triage.authoring.files import (
+    LED_ASTRAY,
     LIBRARY_FILE,
     QUESTIONNAIRES,
     RULES,
-    LibraryFile,
-    library_files,
-    link_flaw,
-    read_bytes,
+    Content,
+    contents_of,
 )
 from triage.authoring.pause import collection_paused
 from triage.authoring.yaml_tree import read_tree
@@ -45,6 +44,11 @@ _TRANSLATION: Final = re.compile(r".+\.[a-z]{2}([-_][A-Za-z]{2,4})?\.yaml")
 
 def read_library(root: Path) -> tuple[RuleBook, tuple[Flaw, ...]]:
     """Read every file of the library at `root`, and return it with every flaw of its text."""
+    return read_contents(root, contents_of(root))
+
+
+def read_contents(root: Path, contents: Iterable[Content]) -> tuple[RuleBook, tuple[Flaw, ...]]:
+    """Return the library at `root` from the bytes of its files, with every flaw of its text."""
     if not root.is_dir():
         flaw = Flaw(
             "TR001",
@@ -57,15 +61,15 @@ def read_library(root: Path) -> tuple[RuleBook, tuple[Flaw, ...]]:
     unread: list[str] = []
     flaws: list[Flaw] = []
     with collection_paused():
-        files = library_files(root)
-        if not any(file.path == LIBRARY_FILE for file in files):
+        contents = tuple(contents)
+        if not any(each.file.path == LIBRARY_FILE for each in contents):
             flaws.append(_no_library_file())
             unread.append(LIBRARY_FILE)
-        for file in files:
-            document, found = _read_file(file, root)
+        for content in contents:
+            document, found = _read_file(content)
             flaws += found
             if document is None:
-                unread.append(file.path)
+                unread.append(content.file.path)
             else:
                 documents.append(document)
         flaws += _shape_flaws(documents, flaws)
@@ -82,15 +86,14 @@ def read_document(data: bytes, path: str) -> tuple[Document | None, tuple[Flaw, 
     return document, (*flaws, *kind_flaws)
 
 
-def _read_file(file: LibraryFile, root: Path) -> tuple[Document | None, tuple[Flaw, ...]]:
-    if flaw := link_flaw(file, root):
+def _read_file(content: Content) -> tuple[Document | None, tuple[Flaw, ...]]:
+    path, place, data = content.file.path, content.file.place, content.data
+    astray = isinstance(data, Flaw) and data.code == LED_ASTRAY
+    if not astray and (flaw := _name_flaw(path)) and not place.is_dir():
         return None, (flaw,)
-    if not file.place.is_dir() and (flaw := _name_flaw(file.path)):
-        return None, (flaw,)
-    data = read_bytes(file, root)
     if isinstance(data, Flaw):
         return None, (data,)
-    return read_document(data, file.path)
+    return read_document(data, path)
 
 
 def _shape_flaws(documents: Iterable[Document], known: Iterable[Flaw]) -> list[Flaw]:

@@ -48,7 +48,7 @@ def plain(node: Node) -> Any:
 class Shape(BaseModel):
     """A table whose keys are known; the order of the fields is the order of the formatter."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
     #: What a message calls such a table.
     called: ClassVar[str] = "this"

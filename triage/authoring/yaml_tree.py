@@ -1,6 +1,7 @@
 """A strict, small YAML: text to a tree in which every key and value knows its place."""
 
 import re
+from types import MappingProxyType
 from typing import Any, Final
 
 import yaml
@@ -76,7 +77,7 @@ class _Open:
     def closed(self) -> Node:
         if self.items is not None:
             return Sequence(tuple(self.items), self.span)
-        return Table(self.entries, self.span, self.key_spans)
+        return Table(MappingProxyType(self.entries), self.span, MappingProxyType(self.key_spans))
 
 
 class _Reader:

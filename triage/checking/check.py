@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from triage.checking.build import Rules, build
 from triage.checking.checked import Checked
-from triage.checking.levels import levelled, read_levels
+from triage.checking.levels import Level, levelled, read_levels
 from triage.checking.lints import advise
 from triage.checking.names import Names
 from triage.checking.reading import advise_on_reading
@@ -20,10 +20,11 @@ from triage.language.tree import Document, RuleBook, Table
 _ABOUT_THE_LIBRARY = ("library", "questionnaire")
 
 
-def check(book: RuleBook, flaws: Iterable[Flaw] = ()) -> Checked:
+def check(book: RuleBook, flaws: Iterable[Flaw] = (), *, advice: bool = True) -> Checked:
     """Return the rule bases of `book`; raise RuleBookError with every flaw if there is one.
 
-    `flaws` are those that reading the files has found.
+    `flaws` are those that reading the files has found. Without `advice` none is given, and lints
+    are looked at only where the library makes a flaw of one.
     """
     book = RuleBook(tuple(sorted(book.documents, key=lambda one: one.path)), book.unread)
     report = Report(flaws)
@@ -44,13 +45,14 @@ def check(book: RuleBook, flaws: Iterable[Flaw] = ()) -> Checked:
         bases[id] = replace(base, review=of_files(review, paths))
     if library is None or report.failed:
         raise RuleBookError(levelled(report.flaws, levels))
-    advise(book, tuple(bases.values()), report)
-    advise_on_reading(book, library, report)
+    if advice or Level.FLAW in levels.values():
+        advise(book, tuple(bases.values()), report)
+        advise_on_reading(book, library, report)
     told = levelled(report.flaws, levels)
     if errors(told):
         raise RuleBookError(told)
     in_order = MappingProxyType(dict(sorted(bases.items())))
-    return Checked(library, in_order, told, review)
+    return Checked(library, in_order, told if advice else (), review)
 
 
 def _unread(book: RuleBook) -> tuple[str, ...]:

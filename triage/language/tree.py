@@ -37,8 +37,11 @@ class Table:
     key_spans: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "entries", MappingProxyType(dict(self.entries)))
-        object.__setattr__(self, "key_spans", MappingProxyType(dict(self.key_spans)))
+        # What nobody can change is kept as it is; it is the case of all that reading makes.
+        if type(self.entries) is not MappingProxyType:
+            object.__setattr__(self, "entries", MappingProxyType(dict(self.entries)))
+        if type(self.key_spans) is not MappingProxyType:
+            object.__setattr__(self, "key_spans", MappingProxyType(dict(self.key_spans)))
 
     # The readers below are tolerant: a wrong shape has been reported by the time they are
     # used, and one run must report what is wrong elsewhere too.
