@@ -8,7 +8,7 @@ import pytest
 from tests.interview.people import MORNING, WELL, Person, Reference
 from triage.interview.bounds import Bounds, Range
 from triage.interview.choice import Choosing, NextStep
-from triage.interview.odds import Belief, Odds, Telling, worth
+from triage.interview.odds import Belief, Memory, Odds, Telling, worth
 from triage.interview.plan import Plan
 from triage.interview.policy import Ended, HowSoon, Pick, Policy, Suits
 from triage.interview.record import Answer
@@ -109,12 +109,10 @@ def test_of_two_causes_that_exclude_each_other_each_learns_from_the_other() -> N
 
 def test_what_was_remembered_is_forgotten_when_an_answer_changes(base: RuleBase) -> None:
     plan = Plan(base)
-    kept, rows = Odds(plan), ("stiff",)
+    memory, rows = Memory(plan), ("stiff",)
     for values in ({}, {"stiff_when": "morning"}, {"lasting": "short"}, {}):
-        kept.hold(Case(values))
-        fresh = Odds(plan)
-        fresh.hold(Case(values))
-        assert kept.telling(rows) == fresh.telling(rows)
+        kept = Odds(plan, Case(values), memory)
+        assert kept.telling(rows) == Odds(plan, Case(values), Memory(plan)).telling(rows)
 
 
 def _telling(base: tuple[float, ...], given: dict[int, tuple[float, ...]]) -> Telling:

@@ -7,9 +7,11 @@ import os
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from triage.interview.choice import Choosing, Order
 from triage.interview.kept import Keeper, KeptNeeds
 from triage.interview.layout import Layout
-from triage.interview.relevance import Needs
+from triage.interview.policy import Policy
+from triage.interview.relevance import Needs, items_to_ask
 from triage.language.base import RuleBase
 from triage.language.case import Case, Said
 from triage.language.domain import FindingId
@@ -89,6 +91,23 @@ def test_what_is_kept_up_is_what_the_case_waits_for(
             again = data.draw(st.frozensets(st.sampled_from(unsure)))
         before = keeper.needs(case, again, before)
         agree(before, Needs(base, case, truths(base, case), again))
+
+
+@SOMETIMES
+@given(several(), st.sampled_from(Policy), st.sampled_from(Order))
+def test_a_guide_that_remembers_other_people_chooses_as_a_new_one(
+    made: tuple[RuleBase, list[Case]], policy: Policy, order: Order
+) -> None:
+    base, found = made
+    keeper, guide = Keeper(base, lambda case: truths(base, case)), Choosing(base, policy, order)
+    before: KeptNeeds | None = None
+    for case in found:
+        before = keeper.needs(case, frozenset(), before)
+        plain = Needs(base, case, truths(base, case))
+        chosen = Choosing(base, policy, order).next(plain)
+        assert guide.next(before) == chosen
+        for question in base.questionnaire.questions():
+            assert items_to_ask(before, question) == items_to_ask(plain, question)
 
 
 @SOMETIMES

@@ -1,6 +1,5 @@
 """What becomes of a condition when what is open is answered as people usually do."""
 
-from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple, assert_never
 
 from triage.interview.plan import Answers, Plan
@@ -23,25 +22,14 @@ _LOST: Final = Fate(0.0, 0.0)
 
 
 class Chances:
-    """The fates of conditions in one case, remembered until an answer changes them."""
+    """The fates of conditions in one case, each gate and derived finding looked at once."""
 
-    def __init__(self, plan: Plan) -> None:
-        """Begin with nothing known."""
+    def __init__(self, plan: Plan, case: Case) -> None:
+        """Look at `case`; what its `said` names stays unknown for good."""
         self._plan = plan
-        self._case = Case({})
+        self._case = case
         self._gates: dict[FindingId, Fate] = {}
         self._derived: dict[FindingId, Fate] = {}
-
-    def hold(self, case: Case, changed: Iterable[FindingId]) -> None:
-        """Turn to `case`, which differs from the one before in the findings `changed`.
-
-        What `said` names stays unknown for good.
-        """
-        self._case = case
-        gone = frozenset(changed)
-        for known in (self._gates, self._derived):
-            for id in [id for id in known if gone & self._plan.unfolded(id)]:
-                del known[id]
 
     def fate(self, condition: Condition, given: Answers) -> Fate:
         """Return the fate of `condition` once `given` is answered, parts being independent."""
@@ -113,17 +101,3 @@ def _at_least(count: int, chances: list[float]) -> float:
             exactly[number] = kept + exactly[number - 1] * chance
         exactly[0] *= 1 - chance
     return exactly[count]
-
-
-def changed_between(before: Case, after: Case) -> frozenset[FindingId]:
-    """Return the findings about which the two cases say different things."""
-    sides: tuple[tuple[Mapping[FindingId, object], Mapping[FindingId, object]], ...] = (
-        (before.values, after.values),
-        (before.said, after.said),
-    )
-    return frozenset(
-        id
-        for first, second in sides
-        for id in first.keys() | second.keys()
-        if first.get(id) != second.get(id)
-    )

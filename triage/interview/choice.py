@@ -17,8 +17,9 @@ from triage.interview.relevance import (
     wants,
 )
 from triage.interview.split import settled_by_split
-from triage.interview.worths import Candidate, Worths, ahead, wanting
+from triage.interview.worths import Candidate, Worths, ahead
 from triage.language.base import Kind, RuleBase
+from triage.language.domain import FindingId
 from triage.language.questionnaire import Question
 from triage.language.referral import Acuity
 
@@ -58,7 +59,7 @@ class Guide(Protocol):
 class Choosing:
     """Asks first what is expected to settle most, and stops as its policy says.
 
-    It remembers what it found for the case before, so each interview wants one of its own.
+    What it remembers hangs on answers, not on whose they are: interviews and threads may share one.
     """
 
     def __init__(
@@ -80,6 +81,8 @@ class Choosing:
         sections = base.questionnaire.sections
         self._safety = [each for one in sections if one.safety for each in one.questions]
         self._others = [each for one in sections if not one.safety for each in one.questions]
+        self._all = [*self._safety, *self._others]
+        self._asks = {each.id: frozenset(each.findings) for each in self._all}
         self._section = {each.id: one for one in sections for each in one.questions}
         self._place = {each.id: place for place, each in enumerate(base.questionnaire.questions())}
 
@@ -113,22 +116,29 @@ class Choosing:
         bring the highest acuity comes before all that cannot change how soon.
         """
         wanted = needs.for_safety | needs.for_causes
-        if asking := wanting(self._safety, wanted):
+        if asking := self._wanting(self._safety, wanted):
             return asking[0]
-        if self._order is Order.BY_WORTH and (asking := wanting(self._others, needs.for_safety)):
+        others = self._others
+        if self._order is Order.BY_WORTH and (asking := self._wanting(others, needs.for_safety)):
             return min(asking, key=lambda question: self._urgency(needs, question))
-        return next(iter(wanting(self._others, wanted)), None)
+        return next(iter(self._wanting(others, wanted)), None)
+
+    def _wanting(
+        self, questions: Sequence[Question], wanted: frozenset[FindingId]
+    ) -> list[Question]:
+        """Return those of `questions` that ask one of the findings `wanted`."""
+        asks = self._asks
+        return [each for each in questions if not wanted.isdisjoint(asks[each.id])]
 
     def _about_causes(self, needs: Needs, first: Question, last: str) -> NextStep:
         """Return the question worth most, or `first` where the order is the author's."""
         now = parents_first(needs, first, needs.for_causes)
         if self._worths is None:
             return Pick(now.id, about_causes(needs, now, None, ()))
-        belief = self._worths.belief(needs)
-        if self._policy is Policy.CONFIDENT and self._is_sure(belief):
+        weighed = self._worths.weigh(needs)
+        if self._policy is Policy.CONFIDENT and self._is_sure(weighed.belief):
             return Ended.CONFIDENT
-        asking = wanting([*self._safety, *self._others], needs.for_causes)
-        candidates = self._worths.of(needs, asking, belief)
+        candidates = weighed.of(self._wanting(self._all, needs.for_causes))
         best = max(candidates, key=lambda each: (each.worth, -self._place[each.question.id]))
         if self._policy is Policy.CONFIDENT and best.worth < LITTLE:
             return Ended.CONFIDENT
@@ -136,9 +146,9 @@ class Choosing:
             best = next(each for each in candidates if each.question is now)
         else:
             best = self._unbroken(candidates, best, last)
-        told = self._worths.by_cause(needs, best.question, belief)
+        told = weighed.by_cause(best.question)
         kind = self._base.causes[told[0][0]].kind if told else Kind.PATTERN
-        leading = ahead(self._base, belief, kind)
+        leading = ahead(self._base, weighed.belief, kind)
         reason = about_causes(needs, best.question, best.opens, told, leading)
         return Pick(best.question.id, reason, best.worth)
 
@@ -159,7 +169,7 @@ class Choosing:
     def _what_to_do(self, needs: Needs) -> Pick | None:
         """Return the question that decides most interventions, of at most four."""
         wanted = needs.for_interventions
-        asking = wanting([*self._safety, *self._others], wanted)
+        asking = self._wanting(self._all, wanted)
         if not asking or asked_for_interventions(needs) >= MOST_FOR_INTERVENTIONS:
             return None
         first = asking[0]

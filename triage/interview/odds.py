@@ -1,11 +1,11 @@
 """What an answer would tell about the causes, in bits."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log2
 from typing import Final, TypeAlias
 
-from triage.interview.chances import Chances, changed_between
+from triage.interview.chances import Chances
 from triage.interview.plan import Answers, Plan, Unit
 from triage.language.base import EvidenceRule
 from triage.language.case import Case
@@ -15,8 +15,15 @@ from triage.language.domain import FindingId, Value
 _NONE: Final = 1e-12
 _NOTHING: Final[Answers] = {}
 
+#: Stands for an answer that will never come.
+_LOST: Final = object()
+#: So many tellings are remembered at most, and so many for each question.
+_MOST: Final = 2_000
+_MOST_EACH: Final = 4
+
 #: The rows asked, and the answers taken as given.
 _Asked: TypeAlias = tuple[tuple[FindingId, ...], tuple[tuple[FindingId, Value], ...]]
+_Answers: TypeAlias = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,16 @@ class Telling:
 
     base: tuple[float, ...]  # chance of each answer, whatever the cause
     given_cause: Mapping[int, tuple[float, ...]]  # chance of each answer, the cause being there
+    # Of causes that do not exclude each other, by cause and its chance: points are whole, so few.
+    _known: dict[tuple[int, float], float] = field(default_factory=dict, repr=False, compare=False)
+
+    def bits_alone(self, cause: int, chance: float) -> float:
+        """Return what the answer tells about a cause of that chance, whatever the others are."""
+        found = self._known.get((cause, chance))
+        if found is None:
+            found = _bits(chance, self.given_cause[cause], self.base, None)
+            self._known[cause, chance] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,51 +69,65 @@ class Belief:
         return cls(chances, exclusive, alike)
 
 
-class Odds:
-    """What each question would tell in one case; only what an answer touches is found anew."""
+class Memory:
+    """What questions tell, by the answers on which that hangs; cases and threads may share it.
+
+    It holds nothing of whose answers they were, grows to a bound, and then begins anew.
+    """
 
     def __init__(self, plan: Plan) -> None:
         """Begin with nothing known."""
         self._plan = plan
-        self._chances = Chances(plan)
-        self._case = Case({})
-        self._now: dict[int, float] = {}  # the factor of each unit in the case
-        self._tellings: dict[_Asked, Telling] = {}
-        self._by_finding: dict[FindingId, set[_Asked]] = {}
+        self._reads: dict[_Asked, tuple[FindingId, ...]] = {}
+        self._known: dict[tuple[_Asked, _Answers], Telling] = {}
 
-    def hold(self, case: Case) -> frozenset[int]:
-        """Turn to `case`, and forget what is remembered about the findings that changed.
+    def telling(self, asked: _Asked, odds: "Odds") -> Telling:
+        """Return what `asked` tells in the case of `odds`, found there if it is not known."""
+        reads = self._reads.get(asked)
+        if reads is None:
+            reads = self._reads[asked] = self._hangs_on(asked)
+        key = (asked, tuple(map(odds.answers.get, reads)))
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST + _MOST_EACH * len(self._plan.questions):
+                self._known.clear()
+                self._reads.clear()
+            found = self._known[key] = odds.found(*asked)
+        return found
 
-        Return the causes whose points may have changed.
-        """
-        changed = changed_between(self._case, case)
-        self._case = case
-        self._chances.hold(case, changed)
-        near: set[FindingId] = set(changed)
-        for number in self._plan.touched(changed):
-            self._now.pop(number, None)
-            near |= self._plan.units[number].reads
-        for id in near:
-            for key in self._by_finding.pop(id, ()):
-                self._tellings.pop(key, None)
-        touched = self._plan.touched(changed)
-        return frozenset(self._plan.units[number].cause for number in touched)
+    def _hangs_on(self, asked: _Asked) -> tuple[FindingId, ...]:
+        """Return every asked finding that the units hang on which read one of the rows."""
+        rows, _ = asked
+        units = (self._plan.units[number] for number in self._plan.touched(rows))
+        return tuple(sorted(set(rows).union(*(unit.reads for unit in units))))
+
+
+class Odds:
+    """What each question would tell in one case."""
+
+    def __init__(self, plan: Plan, case: Case, memory: Memory) -> None:
+        """Look at `case`; what its `said` names stays unknown for good."""
+        self._plan = plan
+        self._memory = memory
+        self._chances = Chances(plan, case)
+        self._now: dict[int, float] = {}  # the factor of each unit
+        self.answers: dict[FindingId, object] = dict.fromkeys(case.said, _LOST)
+        self.answers.update(case.values)
 
     def telling(self, rows: tuple[FindingId, ...], given: Answers = _NOTHING) -> Telling:
         """Return what asking `rows` would tell, once `given` is answered."""
-        key = (rows, tuple(sorted(given.items())))
-        if key not in self._tellings:
-            self._tellings[key] = self._tell(rows, given)
-            for id in (*rows, *given):
-                self._by_finding.setdefault(id, set()).add(key)
-        return self._tellings[key]
+        return self._memory.telling((rows, tuple(sorted(given.items()))), self)
 
     def opens(self, id: FindingId, given: Answers = _NOTHING) -> float:
         """Return the chance that `id` applies, once `given` is answered."""
         gate = self._plan.base.findings[id].gate
         return 1.0 if gate is None else self._chances.fate(gate, given).true
 
-    def _tell(self, rows: tuple[FindingId, ...], given: Answers) -> Telling:
+    def found(
+        self, rows: tuple[FindingId, ...], taken: tuple[tuple[FindingId, Value], ...]
+    ) -> Telling:
+        """Find what asking `rows` would tell, once what is `taken` is answered."""
+        given = dict(taken)
         answers = self._plan.answers(rows)
         asked = frozenset(id for answer, _ in answers for id in answer)
         factors: dict[int, list[float]] = {}
@@ -137,10 +168,7 @@ def worth(telling: Telling, belief: Belief) -> float:
     """Return the mutual information of the answer and each cause, added up, in bits."""
     chances = belief.chances
     if not belief.exclusive:
-        return sum(
-            _bits(chances[cause], given, telling.base, None)
-            for cause, given in telling.given_cause.items()
-        )
+        return sum(telling.bits_alone(cause, chances[cause]) for cause in telling.given_cause)
     overall = _overall(telling, belief)
     found = 0.0
     left = dict(belief.alike)
@@ -159,7 +187,11 @@ def worth(telling: Telling, belief: Belief) -> float:
 
 def bits_by_cause(telling: Telling, belief: Belief) -> Iterator[tuple[int, float]]:
     """Yield what the answer tells about each cause that reads it."""
-    overall = _overall(telling, belief) if belief.exclusive else None
+    if not belief.exclusive:
+        for cause in telling.given_cause:
+            yield cause, telling.bits_alone(cause, belief.chances[cause])
+        return
+    overall = _overall(telling, belief)
     for cause, given in telling.given_cause.items():
         yield cause, _bits(belief.chances[cause], given, telling.base, overall)
 

@@ -8,6 +8,7 @@ from triage.language.base import (
     CauseId,
     ClauseId,
     ClauseKind,
+    EvidenceRule,
     FlagId,
     FlagKind,
     Offer,
@@ -25,6 +26,7 @@ from triage.semantics.gates import settled_case
 from triage.semantics.ranking import rank_causes
 from triage.semantics.reading import Reading
 from triage.semantics.residual import open_findings, waits
+from triage.semantics.weight import support
 
 #: How many questions may be asked that no flag and no cause reads, only an intervention.
 MOST_FOR_INTERVENTIONS: Final = 4
@@ -145,6 +147,16 @@ class Needs:
             if self.acuity < Acuity.ROUTINE or offer.while_waiting
             for id in self.undecided(offer)
         )
+
+    @cached_property
+    def supports(self) -> dict[CauseId, int]:
+        """Return the points of every cause."""
+        rules: dict[CauseId, list[EvidenceRule]] = {id: [] for id in self.base.causes}
+        for rule in self.base.evidence:
+            rules[rule.cause].append(rule)
+        return {
+            id: support(cause, rules[id], self.truths) for id, cause in self.base.causes.items()
+        }
 
     @cached_property
     def shown(self) -> tuple[CauseId, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from triage.interview.choice import Choosing, Guide, Order
 from triage.interview.kept import Keeper, KeptNeeds
@@ -43,6 +43,14 @@ class Engine(Protocol):
 
     def truths(self, case: Case) -> Mapping[ClauseId, Truth]:
         """Return the truth of every clause of the rule base."""
+
+
+@runtime_checkable
+class Assessing(Protocol):
+    """An engine that finds a whole assessment sooner than it follows from its truths."""
+
+    def assess(self, case: Case) -> Assessment:
+        """Return everything that is concluded about `case`."""
 
 
 class Session:
@@ -106,6 +114,10 @@ class Session:
 
     def assessment(self) -> Assessment:
         """Return what follows from the answers so far."""
+        if isinstance(self._step, Done):
+            return self._step.assessment
+        if isinstance(self._engine, Assessing):
+            return self._engine.assess(self.case)
         return conclude(self.base, self.case, self.truths)
 
     # ------------------------------------------------------------- what is shown next

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from triage.interview.choice import Choosing
 from triage.interview.policy import Policy
 from triage.interview.relevance import Needs
 from triage.language.base import RuleBase
@@ -34,7 +35,6 @@ from triage.surfaces.web.api_problems import (
     of_unusable,
     of_validation,
 )
-from triage.surfaces.web.guides import SharedGuide
 from triage.surfaces.web.site import Site
 
 VERSION: Final = "1.0"
@@ -86,7 +86,7 @@ def make_api(site_of: Callable[[], Site]) -> FastAPI:
             CaseError: of_answers,
         },
     )
-    guides: dict[str, SharedGuide] = {}
+    guides: dict[str, Choosing] = {}
 
     @api.get(
         "/questionnaires",
@@ -121,7 +121,9 @@ def make_api(site_of: Callable[[], Site]) -> FastAPI:
     def next_question(sent: shapes.Answered) -> Response:
         """Return the question to ask now and its reason; or, with none, why the questions end."""
         site, base, case = _understood(site_of(), sent)
-        guide = guides.setdefault(base.digest, SharedGuide(base, Policy.CONFIDENT))
+        if base.digest not in guides:
+            guides[base.digest] = Choosing(base, Policy.CONFIDENT)
+        guide = guides[base.digest]
         step = guide.next(Needs(base, case, _truths(site, base, case)))
         return JSONResponse(next_json(base, step))
 

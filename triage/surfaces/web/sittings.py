@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
 
+from triage.interview.choice import Choosing
 from triage.interview.kept import Keeper
 from triage.interview.policy import Policy
 from triage.interview.record import Entry, Interview, fresh, standing, with_entry
@@ -21,7 +22,6 @@ from triage.language.case import Said
 from triage.records import interviews
 from triage.records.database import Database
 from triage.records.interviews import Event, Header, Json
-from triage.surfaces.web.guides import SharedGuide
 from triage.surfaces.web.keeping import (
     ANSWERS,
     BEGUN,
@@ -70,7 +70,9 @@ class Sittings:
         self._database = database
         self._bases = bases
         self._engines = engines
-        self._guides = {base.digest: SharedGuide(base, policy) for base in bases.values()}
+        self._guides = {base.digest: Choosing(base, policy) for base in bases.values()}
+        for guide in self._guides.values():
+            guide.prepare()
         self._keepers = {
             base.digest: Keeper(base, engines[base.digest].truths) for base in bases.values()
         }
