@@ -54,6 +54,10 @@ def test_an_engine_that_errs_is_found(wrist: RuleBase) -> None:
         ("not_offered", ["stretch"], ["short_breaks"], "short_breaks"),
         ("activity", ["rest_days"], ["easy"], "rest_days"),
         ("disposition", ["self_care"], ["doctor"], "self_care"),
+        ("within", [""], ["same day"], ""),
+        ("also", [], ["doctor"], "none"),
+        ("asked_by", [], ["limping"], "none"),
+        ("contradicting", [], ["limps"], "none"),
     ],
 )
 def test_every_expectation_can_hold_and_can_fail(

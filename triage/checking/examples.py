@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from triage.checking.answers import allowed, read_value
 from triage.checking.names import Kindred, Names
+from triage.checking.referrals import hours_within
 from triage.checking.report import did_you_mean
 from triage.language.base import Example, Expectation, Level
 from triage.language.domain import FindingId, Value
@@ -26,8 +27,15 @@ _INTERVENTIONS: Final = ("offered", "not_offered")
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "acuity": tuple(ACUITIES),
     "activity": tuple(Level),
+    "asks": tuple(ACUITIES),
 }
 _SUPPORT: Final = "support"
+_PLACES: Final = ("disposition", "also", "asks_to")
+#: What the flag of a file asks for by itself.
+_OF_OWN_FLAG: Final = ("asks", "asks_to")
+_CONTRADICTING: Final = "contradicting"
+_ASKED_BY: Final = "asked_by"
+_WITHIN: Final = "within"
 _SUSPECTS: Final = "must_rule_out"
 EXPECTATIONS: Final = (
     *_RULES,
@@ -35,9 +43,12 @@ EXPECTATIONS: Final = (
     *_FLAGS,
     *_INTERVENTIONS,
     *_WORDS,
-    "disposition",
+    *_PLACES,
     _SUPPORT,
     _SUSPECTS,
+    _CONTRADICTING,
+    _ASKED_BY,
+    _WITHIN,
 )
 
 
@@ -146,6 +157,7 @@ def read_examples(
                     given={name: value for name, value in given.items() if value is not None},
                     unknown=tuple(name for name, value in given.items() if value is None),
                     expect=tuple(_expectations(about, table.table("expect"), names)),
+                    suggested=tuple(_suggested(table, names)),
                     span=table.key_at("name"),
                 )
             )
@@ -162,6 +174,18 @@ def _unique(title: str, span: Span, called: Kindred, names: Names) -> None:
             related=[("first defined here", called.spans[title])],
         )
     called.spans.setdefault(title, span)
+
+
+def _suggested(table: Table, names: Names) -> Iterator[str]:
+    """Yield the keys of `expect:` that a program wrote, each of which must stand there."""
+    expected = table.table("expect").entries
+    for scalar in table.scalars("suggested"):
+        if str(scalar.value) in expected:
+            yield str(scalar.value)
+        else:
+            names.report.unreadable(
+                scalar.span, f"one of the keys of `expect:`, {', '.join(expected)}"
+            )
 
 
 def _profile(
@@ -196,6 +220,19 @@ def _expected(about: str, key: str, scalar: Scalar, names: Names) -> str | None:
             names.report.unreadable(scalar.span, "the points of the cause in whose file it stands")
             return None
         return name
+    if key in _OF_OWN_FLAG and not _has_flag(about, names):
+        wanted = "in the file of a red flag, a scope or a cause with refer_when"
+        names.report.unreadable(scalar.span, wanted)
+        return None
+    if key == _WITHIN:
+        if hours_within(name) is None:
+            names.report.unreadable(scalar.span, "a time limit, such as 24 hours")
+            return None
+        return name
+    if key == _ASKED_BY and name in names.findings:
+        return name  # a critical question asks by its own name
+    if key == _CONTRADICTING:
+        return name if names.finding(name, scalar.span) else None
     if key in _RULES:
         full = name if "/" in name else f"{about}/{name}"
         return full if _known_rule(full, name, scalar.span, names) else None
@@ -208,11 +245,15 @@ def _expected(about: str, key: str, scalar: Scalar, names: Names) -> str | None:
         return name  # a flag may suspect what is no cause, by its own name
     if key in (*_CAUSES, _SUSPECTS):
         kind = names.causes
-    elif key in _FLAGS:
+    elif key in (*_FLAGS, _ASKED_BY):
         kind = names.flags
     else:
         kind = names.interventions if key in _INTERVENTIONS else names.places
     return name if names.known(kind, name, scalar.span) else None
+
+
+def _has_flag(about: str, names: Names) -> bool:
+    return any(id.split("/", 1)[0] == about for id in names.flags.spans)
 
 
 def _known_rule(full: str, name: str, span: Span, names: Names) -> bool:

@@ -258,6 +258,7 @@ class Example:
     given: Mapping[FindingId, Value]
     unknown: tuple[FindingId, ...]  # said to be unknown, on purpose
     expect: tuple[Expectation, ...]
+    suggested: tuple[str, ...] = ()  # keys of `expect:` that a program wrote and nobody has read
     span: Span = field(default=NOWHERE, compare=False)
 
 

@@ -7,8 +7,10 @@ from typing import Final, TypeAlias
 from triage.language.assessment import Assessment, FlagState
 from triage.language.base import ClauseId, Example, Expectation, RuleBase
 from triage.language.case import Case
+from triage.language.referral import SELF_CARE, Referral
 from triage.language.truth import Truth
 from triage.semantics.assess import conclude
+from triage.semantics.disposition import greatness
 from triage.semantics.reading import truths
 from triage.semantics.weight import support
 
@@ -102,6 +104,18 @@ def otherwise(
             return _same(str(assessment.activity.level), names)
         case "disposition":
             return _same(assessment.disposition.to, names)
+        case "within":
+            return _same(assessment.disposition.within, names)
+        case "asked_by":
+            return _among([one.partition(":")[2] for one in assessment.because], names)
+        case "also":
+            return _among([one.to for one in assessment.also], names)
+        case "asks":
+            return _same(asked(base, about, assessment).acuity.word, names)
+        case "asks_to":
+            return _same(asked(base, about, assessment).to, names)
+        case "contradicting":
+            return _among(list(_contradicting(assessment)), names)
         case "must_rule_out":
             return _among([one.cause for one in assessment.must_rule_out], names)
         case "support":
@@ -118,6 +132,20 @@ def _flags(assessment: Assessment, state: FlagState, names: Iterable[str]) -> st
         return ", ".join(found) or None
     wrong = [f"{name} {states[name]}" for name in names if states[name] is not state]
     return ", ".join(wrong) or None
+
+
+def asked(base: RuleBase, about: str, assessment: Assessment) -> Referral:
+    """Return the greatest referral that the flags of one file ask for by themselves."""
+    own = [
+        one.referral
+        for one in assessment.red_flags
+        if one.referral is not None and one.flag.partition("/")[0] == about
+    ]
+    return min(own, key=lambda one: greatness(base, one), default=SELF_CARE)
+
+
+def _contradicting(assessment: Assessment) -> dict[str, None]:
+    return dict.fromkeys(id for one in assessment.contradictions for id in one.findings)
 
 
 def _first(base: RuleBase, assessment: Assessment, names: Iterable[str]) -> str | None:

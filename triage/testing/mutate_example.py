@@ -14,7 +14,8 @@ from triage.language.tree import RuleBook
 from triage.language.truth import Truth
 from triage.semantics.gates import contradictions
 from triage.semantics.weight import support
-from triage.testing.examples import otherwise
+from triage.testing.example_names import name_of
+from triage.testing.examples import asked, otherwise
 from triage.testing.mutants_conditions import value_text
 from triage.testing.vignettes import answers_of_profile
 from triage.verify.counterexample import shortened
@@ -23,8 +24,6 @@ from triage.verify.counterexample import shortened
 Keeps: TypeAlias = Callable[[Case], bool]
 
 _WIDTH: Final = 100
-#: Names of examples are cut at this many letters.
-_LONGEST: Final = 80
 #: Numbers with more values than this are made round.
 _MANY: Final = 20
 
@@ -74,7 +73,7 @@ class Natural:
         short = self._rounder(short, keeps)
         ways: list[tuple[int, str, Case]] = []
         for name, answers in self._profiles.items():
-            whole = self._in_order({**answers, **short.values})
+            whole = self.in_order({**answers, **short.values})
             if keeps(whole):
                 whole = self._closer(whole, answers, keeps)
                 beside = len(self.lines(self.beside(name, whole))) + len(self.unsaid(name, whole))
@@ -112,7 +111,8 @@ class Natural:
                 read |= {*question.findings}
         return read
 
-    def _in_order(self, values: Mapping[FindingId, Value]) -> Case:
+    def in_order(self, values: Mapping[FindingId, Value]) -> Case:
+        """Return a case whose answers stand in the order of the questions."""
         return Case({id: values[id] for id in self._base.findings if id in values})
 
     def _plainer(self, case: Case, kept: Keeps) -> Case:
@@ -154,7 +154,7 @@ class Natural:
                     continue
                 rest = {id: one for id, one in whole.values.items() if id not in ids}
                 rest |= {id: one for id, one in usual.items() if one is not None}
-                fewer = self._in_order(rest)
+                fewer = self.in_order(rest)
                 if kept(fewer):
                     whole = fewer
         return whole
@@ -166,40 +166,29 @@ class Natural:
         return list(_given(self._base, values))
 
     def name(self, suggestion: Suggestion) -> str:
-        """Return what an example could be called: what is said otherwise than usual, in words."""
-        told = [self._words(id, value) for id, value in suggestion.given.items()]
-        told += [f"not sure about {self._title(id)}" for id in self._open(suggestion)]
-        named = ", ".join(one for one in told if one) or "nothing out of the ordinary"
-        plain = named.translate({ord(one): None for one in ":#\"'`[]{}"})
-        return (
-            plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST].rpartition(',')[0]} and more"
+        """Return what an example could be called: a sentence about who it is and what comes out."""
+        profile = suggestion.profile or None
+        usual = profile == next(iter(self._profiles), None)
+        return name_of(
+            self._base,
+            suggestion.given,
+            self._open(suggestion),
+            "" if usual and profile else profile,
+            suggestion.about,
+            suggestion.expect,
         )
-
-    def _words(self, id: FindingId, value: Value) -> str:
-        match value:
-            case True:
-                return self._title(id)
-            case False:
-                return "" if "/" in id else f"no {self._title(id)}"
-            case int():
-                return f"{self._title(id)} {value}"
-            case _:
-                return f"{self._title(id)} {value_text(value).replace('_', ' ')}"
-
-    def _title(self, id: FindingId) -> str:
-        title = self._base.findings[id].title or id.rpartition("/")[2].replace("_", " ")
-        return title[:1].lower() + title[1:]
 
     def _open(self, suggestion: Suggestion) -> list[FindingId]:
         return self.unsaid(suggestion.profile, suggestion.case)
 
-    def yaml(self, suggestion: Suggestion) -> str:
-        """Return an example as text to paste below `examples:`."""
-        name = self.name(suggestion)
+    def yaml(self, suggestion: Suggestion, called: str = "") -> str:
+        """Return an example as text to paste below `examples:`, by its own name or as `called`."""
+        name = called or self.name(suggestion)
         given = [f"use: {suggestion.profile}"] if suggestion.profile else []
         given += self.lines(suggestion.given)
         given += [f"{id}: unknown" for id in self.unsaid(suggestion.profile, suggestion.case)]
         expect = [f"{one.key}: {_names(one.names)}" for one in suggestion.expect]
+        read = _names(tuple(dict.fromkeys(one.key for one in suggestion.expect)))
         lines = [f"  - name: {name}"]
         for key, entries in (("given", given), ("expect", expect)):
             flow = f"    {key}: {{{', '.join(entries)}}}"
@@ -207,6 +196,7 @@ class Natural:
                 lines.append(flow)
             else:
                 lines += [f"    {key}:", *(f"      {entry}" for entry in entries)]
+        lines.append(f"    suggested: {read}")
         return "\n".join(lines)
 
 
@@ -239,9 +229,19 @@ def worth_expecting(
         if id.partition("/")[0] == about or state is FlagState.RAISED:
             yield Expectation(str(state), (id,))
     yield Expectation("acuity", (assessment.disposition.acuity.word,))
+    if any(id.partition("/")[0] == about for id in flags):
+        asking = asked(base, about, assessment)
+        yield Expectation("asks", (asking.acuity.word,))
+        yield Expectation("asks_to", (asking.to,))
     if assessment.must_rule_out:
         yield Expectation("must_rule_out", tuple(one.cause for one in assessment.must_rule_out))
     yield Expectation("disposition", (assessment.disposition.to,))
+    if assessment.because:
+        names = tuple(one.partition(":")[2] for one in assessment.because)
+        yield Expectation("asked_by", names)
+    yield Expectation("also", tuple(one.to for one in assessment.also))
+    named = dict.fromkeys(id for one in assessment.contradictions for id in one.findings)
+    yield Expectation("contradicting", tuple(named))
     for key, truth in (("confirmed", Truth.TRUE), ("refuted", Truth.FALSE)):
         for rule in base.evidence:
             if rule.cause == about and found[f"rule:{rule.id}"] is truth:
@@ -261,6 +261,8 @@ def worth_expecting(
     yield Expectation("activity", (str(assessment.activity.level),))
     for id, state in flags.items():
         yield Expectation(str(state), (id,))
+    if assessment.disposition.within:
+        yield Expectation("within", (assessment.disposition.within,))
     for kind in Kind:
         first = next((one.cause for one in assessment.causes if one.kind is kind), "")
         if first:

@@ -17,6 +17,7 @@ from triage.testing.mutants_check import Checker
 from triage.testing.mutants_conditions import Slip
 from triage.testing.mutate_equivalent import Differ, NoWitness, outcome, until
 from triage.testing.mutate_example import Natural, Suggestion, askable, first_that_tells
+from triage.testing.mutate_owners import Owners
 from triage.testing.mutate_proofs import Proofs
 from triage.testing.mutate_retrial import Retrial
 from triage.testing.mutate_trials import Trial, Truths, concluded, trials_of
@@ -81,6 +82,7 @@ class Judge:
         self._trials = trials_of(base, vignettes)
         self._by_name = {(trial.told.value, trial.name): trial for trial in self._trials}
         self._natural = Natural(base, book)
+        self._whose = Owners(base, self._differ.reach)
         self._proofs = Proofs(base, seconds) if proofs else None
 
     def close(self) -> None:
@@ -124,7 +126,7 @@ class Judge:
     # ------------------------------------------------------------ who slips through
 
     def _survived(self, mutant: Mutant, after: RuleBase, case: Case) -> Judged:
-        owners = self._owners(mutant)
+        owners = self._whose.of(mutant)
         if self._to_dress <= 0:
             lines = ", ".join(self._natural.lines(case.values))
             return _judged(mutant, Fate.SURVIVED, "", f"given: {{{lines}}}", owners[0])
@@ -137,7 +139,7 @@ class Judge:
             return outcome(self._base, one, was) != outcome(after, one, now)
 
         profile, case = self._natural.dressed(
-            case, keeps, well=mutant.of_flag, near=self._near(mutant)
+            case, keeps, well=mutant.of_flag, near=self._whose.near(mutant)
         )
         before = self._assessed(self._base, case)
         behind = self._assessed(after, case)
@@ -154,32 +156,6 @@ class Judge:
     def _assessed(self, base: RuleBase, case: Case) -> tuple[Assessment, Truths]:
         found = truths(base, case)
         return concluded(base, Reading(base, settled_case(base, case), found)), found
-
-    def _near(self, mutant: Mutant) -> list[str]:
-        kind, _, name = mutant.about.partition(":")
-        causes = {
-            "rule": name.partition("/")[0],
-            "cause": name,
-            "offer": name.partition("/")[0],
-        }
-        if kind in causes:
-            return [f"rule:{rule.id}" for rule in self._base.evidence if rule.cause == causes[kind]]
-        if kind in ("question", "gate"):
-            return [f"gate:{name}", *sorted(self._differ.reach.touched_by(name))[:3]]
-        return [mutant.about]
-
-    def _owners(self, mutant: Mutant) -> list[str]:
-        """Return whose file an example could stand in: its own, or a reader's."""
-        kind, _, name = mutant.about.partition(":")
-        if kind in ("rule", "cause", "offer", "only_when", "not_when", "red_flag", "step"):
-            return [name.partition("/")[0]]
-        touched = sorted(self._differ.reach.touched_by(name))
-        found = [id.partition(":")[2].partition("/")[0] for id in touched if _has_file(id)]
-        return list(dict.fromkeys(found)) or [next(iter(self._base.causes), "")]
-
-
-def _has_file(clause: str) -> bool:
-    return clause.startswith(("rule:", "red_flag:"))
 
 
 def _judged(mutant: Mutant, fate: Fate, by: str, witness: str = "", owner: str = "") -> Judged:

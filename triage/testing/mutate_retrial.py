@@ -1,6 +1,7 @@
 """What a slip makes of an invented person, found without working out what it leaves alone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from triage.language.assessment import Assessment
@@ -8,11 +9,12 @@ from triage.language.base import Clause, ClauseId, ClauseKind, EvidenceRule, Kin
 from triage.language.case import Case
 from triage.language.questionnaire import Finding
 from triage.language.truth import Truth
-from triage.semantics.gates import settled_case, visible
+from triage.semantics.gates import contradictions, settled_case, visible
 from triage.semantics.reading import Reading
 from triage.semantics.weight import contribution
 from triage.testing.mutate_trials import (
     ACTIVITY,
+    CONTRADICTIONS,
     OFFERS,
     SOON,
     SUSPECTS,
@@ -51,6 +53,14 @@ class Retrial:
         """Return what the slip makes of a person; None where it changes nothing expected."""
         if self.about.isdisjoint(trial.about):
             return None
+        found = self._assessed(trial)
+        if CONTRADICTIONS not in trial.about or (found is None and not self._may_contradict()):
+            return found
+        assessment, after = found or (trial.assessment, self._truths(trial, self._again))
+        named = contradictions(self.base, trial.case, after)
+        return replace(assessment, contradictions=named), after
+
+    def _assessed(self, trial: Trial) -> tuple[Assessment, Truths] | None:
         case = trial.reading.case
         if self._conflicts or any(self._danger_differs(one, trial.case) for one in self._questions):
             case = settled_case(self.base, trial.case)
@@ -167,7 +177,13 @@ class Retrial:
         ):
             yield from (f"rule:{rule.id}" for rule in self._before.evidence)
             yield from (f"red_flag:{flag.id}" for flag in self._before.red_flags)
+        if self._may_contradict():
+            yield CONTRADICTIONS
         yield from (OFFERS, ACTIVITY)
+
+    def _may_contradict(self) -> bool:
+        gates = any(one.kind is ClauseKind.GATE for one in self._again)
+        return gates or bool(self._questions) or self._conflicts
 
     def _critical(self, finding: Finding) -> bool:
         before = self._before.findings[finding.id]

@@ -19,7 +19,7 @@ from triage.semantics.disposition import (
     out_of_scope,
     suspects,
 )
-from triage.semantics.gates import settled_case
+from triage.semantics.gates import contradictions, settled_case
 from triage.semantics.ranking import offered, rank_causes
 from triage.semantics.reading import Reading, truths
 from triage.testing.examples import otherwise
@@ -35,6 +35,7 @@ SOON: Final = "how soon"
 SUSPECTS: Final = "suspects"
 OFFERS: Final = "offers"
 ACTIVITY: Final = "activity"
+CONTRADICTIONS: Final = "contradictions"
 
 
 class Expected(NamedTuple):
@@ -77,7 +78,7 @@ class Trial:
 def trials_of(base: RuleBase, vignettes: Iterable[Vignette]) -> tuple[Trial, ...]:
     """Return the examples of `base`, then the vignettes, with what each expects."""
     found = [
-        _trial(
+        trial_of(
             base,
             Told.EXAMPLE,
             f"{example.about}: {example.name}",
@@ -91,16 +92,18 @@ def trials_of(base: RuleBase, vignettes: Iterable[Vignette]) -> tuple[Trial, ...
         answers = full_answers(base, vignette)
         case = Case({id: one for id, one in answers.items() if not isinstance(one, Said)})
         expected = _of_vignette(vignette)
-        found.append(_trial(base, Told.VIGNETTE, vignette.id, vignette.span, case, expected))
+        found.append(trial_of(base, Told.VIGNETTE, vignette.id, vignette.span, case, expected))
     return tuple(found)
 
 
-def _trial(
+def trial_of(
     base: RuleBase, told: Told, name: str, span: Span, case: Case, expected: Iterable[Expected]
 ) -> Trial:
+    """Return a person with those of the expectations that the rules as they are meet."""
     found = truths(base, case)
     reading = Reading(base, settled_case(base, case), found)
     assessment = concluded(base, reading)
+    assessment = replace(assessment, contradictions=contradictions(base, case, found))
     met = tuple(one for one in expected if _holds(one, base, assessment, found))
     return Trial(told, name, span, case, reading, found, assessment, met)
 
@@ -141,8 +144,13 @@ def _looked_at(base: RuleBase, about: str, expectation: Expectation) -> Iterator
             yield OFFERS
         case "activity":
             yield ACTIVITY
-        case "acuity" | "disposition":
+        case "acuity" | "disposition" | "also" | "within" | "asked_by":
             yield SOON
+        case "asks" | "asks_to":
+            own = (flag.id for flag in base.red_flags if flag.id.partition("/")[0] == about)
+            yield from (f"red_flag:{id}" for id in own)
+        case "contradicting":
+            yield CONTRADICTIONS
         case _:
             flags = names or [flag.id for flag in base.red_flags]
             yield from (f"red_flag:{name}" for name in flags)
@@ -196,7 +204,7 @@ def _shown(assessment: Assessment) -> set[str]:
 
 
 def concluded(base: RuleBase, reading: Reading) -> Assessment:
-    """Return an assessment without trace, open findings and contradictions, which take longest."""
+    """Return an assessment without trace, open findings and contradictions."""
     flags = flag_results(base, reading.truths)
     disposition, because, also = headline(askings(base, flags, reading))
     nothing = Assessment(

@@ -1,13 +1,12 @@
 """`triage fmt`: every file of a library in its one canonical form."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from triage.authoring.files import library_files, read_bytes
+from triage.authoring.whole_files import replace_whole
 from triage.authoring.write import WriteError, formatted
 from triage.language.flaw import Flaw
 from triage.language.span import Span
@@ -34,7 +33,7 @@ def fmt(context: Context, ctx: click.Context, only_check: bool) -> None:
             continue
         changed += 1
         if not only_check:
-            _replace(place, text)
+            replace_whole(place, text.encode())
         click.echo(f"{'would change' if only_check else 'changed'} {path}")
     for flaw in flaws:
         click.echo(str(flaw), err=True)
@@ -59,17 +58,3 @@ def _formatted(data: bytes, path: str, flaws: list[Flaw]) -> str | None:
         text, found = None, (Flaw("TR003", str(error), Span(path)),)
     flaws += found
     return text
-
-
-def _replace(place: Path, text: str) -> None:
-    """Write a whole file or none, so that nothing an author wrote can be lost half-way."""
-    target = place.resolve()
-    number, part = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
-    try:
-        with open(number, "wb") as stream:
-            stream.write(text.encode())
-        os.chmod(part, target.stat().st_mode & 0o777)
-        os.replace(part, target)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from triage.authoring.library import read_library
+from triage.language.base import RuleBase
 from triage.surfaces.cli.context import Context, pass_context
 from triage.surfaces.cli.exits import Exit
 from triage.surfaces.report.json_form import Json, json_text
@@ -16,10 +18,12 @@ from triage.surfaces.report.mutation_report import (
     mutation_json,
     mutation_markdown,
     mutation_text,
+    written_text,
 )
 from triage.testing.mutate import Mutation, Source, Trying, share
 from triage.testing.mutate import mutate as try_slips
 from triage.testing.mutate_memory import Memory, remember, remembered
+from triage.testing.mutate_write import suggested_for, write
 from triage.testing.vignettes import VignetteError
 
 _PERCENT = click.FloatRange(0, 100)
@@ -64,6 +68,12 @@ _PERCENT = click.FloatRange(0, 100)
     metavar="PERCENT",
     help="The same for slips that touch a red flag.",
 )
+@click.option(
+    "--write",
+    "writes",
+    is_flag=True,
+    help="Write the examples that would catch the rest into the files, marked as suggested.",
+)
 @click.option("--all", "every", is_flag=True, help="Tell every slip that nothing catches.")
 @click.option(
     "--format",
@@ -89,6 +99,7 @@ def mutate(
     fresh: bool,
     at_least: float | None,
     flags_at_least: float | None,
+    writes: bool,
     every: bool,
     form: str,
 ) -> None:
@@ -96,9 +107,11 @@ def mutate(
 
     Each slip is one mistake that an author could make. It is caught by `triage check`, by an
     example, by a vignette or by a proof; or a solver proves that nobody would be told otherwise,
-    and it does not count; or it slips through, and an example that would catch it is offered. It
-    needs the extra "verify". docs/mutate.md lists the slips. With --at-least or --flags-at-least
-    the command ends with 1 where less is caught, or where the time was too short to tell.
+    and it does not count; or it slips through, and an example that would catch it is offered. With
+    --write such examples, as few as may be, go into the files. They state what the rules say now:
+    read each of them. It needs the extra "verify". docs/mutate.md lists the slips. With --at-least
+    or --flags-at-least the command ends with 1 where less is caught, or where the time was too
+    short to tell.
     """
     bases = [context.base(questionnaire)] if questionnaire else context.checked.bases.values()
     written: list[Json] = []
@@ -114,7 +127,8 @@ def mutate(
                     shown.update(done - shown.pos)
 
             natural = len(base.clauses) ** 2 if every or form == "json" else MOST_TOLD
-            trying = Trying(budget=seconds, proofs=proofs, jobs=jobs, dressed=natural)
+            trying = Trying(seconds=10.0, budget=seconds, proofs=proofs, jobs=jobs)
+            trying = trying._replace(dressed=0 if writes else natural)
             try:
                 found = try_slips(
                     source,
@@ -132,12 +146,24 @@ def mutate(
         enough = enough and _enough(found, at_least, flags_at_least)
         written.append(mutation_json(found))
         if form == "text":
-            click.echo(mutation_text(found, every=every))
+            # What is written into the files needs no pasting.
+            click.echo(mutation_text(found, every=every, most=0 if writes else MOST_TOLD))
         elif form == "markdown":
             click.echo(mutation_markdown(found))
+        if writes:
+            _write(context, base, found, seconds)
     if form == "json":
         click.echo(json_text(written))
     ctx.exit(Exit.DONE if enough else Exit.FLAWS)
+
+
+def _write(context: Context, base: RuleBase, found: Mutation, seconds: float) -> None:
+    """Write what would notice the rest, and say what was written, on the error stream."""
+    library = context.existing_library
+    book, _ = read_library(library)
+    suggested, natural = suggested_for(base, book, found, seconds)
+    written = write(library, base, suggested, natural)
+    click.echo(written_text(written, len(suggested.left)), err=True)
 
 
 def _progress(name: str) -> AbstractContextManager[Any]:

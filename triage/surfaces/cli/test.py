@@ -15,14 +15,17 @@ def test(context: Context, ctx: click.Context) -> None:
     """Run the examples that stand beside the rules.
 
     Each is run on the inference engine. A failure shows the place, what was expected and what
-    came out.
+    came out. Examples with `suggested:` expect something that nobody has read; they are counted.
     """
-    failed = count = 0
+    failed = count = unread = 0
     for base in context.checked.bases.values():
         failures = run_examples(base, ExpertaEngine(base).truths)
         for failure in failures:
             click.echo(f"{failure}\n")
         failed += len({(one.example.about, one.example.name) for one in failures})
         count += len(base.examples)
+        unread += sum(bool(example.suggested) for example in base.examples)
     click.echo(f"{context.library}: {count} examples, {failed or 'none'} failed")
+    if unread:
+        click.echo(f"Of these {unread} expect something suggested, which nobody has read.")
     ctx.exit(Exit.FLAWS if failed else Exit.DONE)

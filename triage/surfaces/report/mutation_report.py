@@ -7,6 +7,7 @@ from triage.surfaces.report.json_form import Json
 from triage.testing.mutants_conditions import Slip
 from triage.testing.mutate import Mutation, share
 from triage.testing.mutate_judge import CAUGHT, Fate, Judged
+from triage.testing.mutate_write import Written
 from triage.testing.proportion import Proportion
 
 MUTATION_VERSION: Final = "1.0"
@@ -26,15 +27,15 @@ _COLUMNS: Final = (
 )
 
 
-def mutation_text(found: Mutation, *, every: bool) -> str:
-    """Return the table, the scores, and who slips through; all of them with `every`."""
+def mutation_text(found: Mutation, *, every: bool, most: int = MOST_TOLD) -> str:
+    """Return the table, the scores, and `most` of who slips through; all of them with `every`."""
     lines = [found.questionnaire, "", *_rows(found.judged), "", *_scores(found)]
     through = [one for one in found.judged if one.fate in (Fate.SURVIVED, Fate.UNDECIDED)]
     through.sort(key=lambda one: not one.of_flag)
-    told = through if every else through[:MOST_TOLD]
+    told = through if every else through[:most]
     for one in told:
         lines += ["", *_told(one)]
-    if len(told) < len(through):
+    if most and len(told) < len(through):
         lines += ["", f"{len(through) - len(told)} more; `--all` tells them all."]
     return "\n".join(lines)
 
@@ -71,6 +72,27 @@ def mutation_json(found: Mutation) -> dict[str, Json]:
         ],
         "slips": [_slip_json(one) for one in found.judged],
     }
+
+
+def written_text(written: Iterable[Written], left: int) -> str:
+    """Return what was written into which files, and what to do now."""
+    every = list(written)
+    lines = [f"{one.file}: {_written(one)}" for one in every]
+    new, stronger = sum(one.new for one in every), sum(one.stronger for one in every)
+    lines.append(f"{len(every)} files: {new} new examples, {stronger} more expectations")
+    if left:
+        lines.append(f"For {left} slips nothing was found that an example could expect.")
+    if every:
+        lines.append(
+            "What was written states what the rules say now. It stands in `suggested:` of each "
+            "example. Read it. If it is what the rules should say, delete that line; if not, you "
+            "have found a mistake."
+        )
+    return "\n".join(lines)
+
+
+def _written(one: Written) -> str:
+    return f"{one.new} new, {one.stronger} more expectations"
 
 
 def percent(found: Proportion) -> str:

@@ -1,0 +1,113 @@
+"""A name for an invented person, in words: what they say, and what comes of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from triage.language.base import Expectation, RuleBase
+from triage.language.domain import FindingId, Value
+from triage.testing.mutants_conditions import value_text
+
+#: So many answers of one kind are named; of the rest it is said how many there are.
+_MOST_NAMED: Final = 3
+#: A name fits on a line of its file where it can, and is cut where it is longer than two.
+_ONE_LINE: Final = 88
+_LONGEST: Final = 170
+_NOTHING: Final = "nothing out of the ordinary"
+_ELSE_UNKNOWN: Final = "all else unknown"
+
+
+def name_of(
+    base: RuleBase,
+    given: Mapping[FindingId, Value],
+    unsaid: Iterable[FindingId],
+    profile: str | None,
+    about: str,
+    expect: Iterable[Expectation],
+) -> str:
+    """Return a sentence about somebody in the file of `about`.
+
+    `given` is what they say otherwise than `profile` does, `unsaid` what they leave open of it.
+    "" is the profile that goes without saying; with None nothing else is known.
+    """
+    end = _outcome(base, about, expect)
+    else_unknown = [_ELSE_UNKNOWN] if profile is None else []
+    whole = ""
+    ways = [(most, last) for last in (else_unknown, []) for most in range(_MOST_NAMED, 0, -1)]
+    for most, last in ways:
+        story = [profile.replace("_", " ")] if profile else []
+        story += _told(base, given, list(unsaid), most)
+        whole = _plain(", ".join((*story, *last)) or _NOTHING) + _plain(end)
+        if len(whole) <= _ONE_LINE:
+            return whole
+    return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST].rpartition(' ')[0]} …"
+
+
+def _told(
+    base: RuleBase, given: Mapping[FindingId, Value], unsaid: list[FindingId], most: int
+) -> Iterator[str]:
+    """Yield what is answered with a word or a number, then yes, then no, then nothing."""
+    yes = [id for id, value in given.items() if value is True]
+    # What a list does not name is no; only questions of their own are told.
+    no = [id for id, value in given.items() if value is False and "/" not in id]
+    for id, value in given.items():
+        if not isinstance(value, bool):
+            yield f"{title_of(base, id)} {value_text(value).replace('_', ' ')}"
+    for lead, ids in (("yes to", yes), ("no to", no), ("unsure of", unsaid)):
+        if ids:
+            yield f"{lead} {_listed([title_of(base, id) for id in ids], most)}"
+
+
+def _listed(names: list[str], most: int) -> str:
+    if len(names) > most:
+        names = [*names[:most], f"{len(names) - most} more"]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def title_of(base: RuleBase, id: FindingId) -> str:
+    """Return what a finding is called, as it stands within a sentence."""
+    return _small(base.findings[id].title or id.rpartition("/")[2].replace("_", " "))
+
+
+def _outcome(base: RuleBase, about: str, expect: Iterable[Expectation]) -> str:
+    told = {one.key: one for one in expect}
+    flags = {flag.id: _small(flag.title) for flag in base.red_flags}
+    for key, words in (
+        ("raised", "is raised"),
+        ("not_ruled_out", "stays open"),
+        ("ruled_out", "is ruled out"),
+    ):
+        names = told[key].names if key in told else ()
+        if names and names[0] in flags:
+            return f", so {flags[names[0]]} {words}"
+    causes = {id: _small(cause.title) for id, cause in base.causes.items()}
+    for key, words in (
+        ("must_rule_out", "what must be ruled out is"),
+        ("first_cause", "the likeliest is"),
+        ("ranked", "it may be"),
+        ("not_ranked", "it is hardly"),
+    ):
+        names = told[key].names if key in told else ()
+        if names and names[0] in causes:
+            return f", so {words} {causes[names[0]]}"
+    if "support" in told and about in causes:
+        points = told["support"].names[0].removeprefix("-")
+        less = told["support"].names[0].startswith("-")
+        return f", so {causes[about]} has {points} points{' below zero' if less else ''}"
+    for key, words in (("offered", "is offered"), ("not_offered", "is not offered")):
+        if key in told and told[key].names:
+            return f", so {_small(base.interventions[told[key].names[0]].title)} {words}"
+    for key, words in (("asks", "it asks for"), ("acuity", "it is")):
+        if key in told:
+            return f", so {words} {told[key].names[0].replace('_', ' ')}"
+    if "contradicting" in told:
+        return ", and the answers contradict" if told["contradicting"].names else ""
+    return ""
+
+
+def _small(title: str) -> str:
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _plain(text: str) -> str:
+    """Return `text` without what would need quotes in a file."""
+    return text.replace(": ", ", ").translate({ord(one): None for one in '#"`[]{}'})
