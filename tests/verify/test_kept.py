@@ -13,11 +13,13 @@ from tests.small_library import small
 from tests.verify.test_planted_faults import AGE, HOT, SUN, cause, flag, masked_flag
 from triage.authoring.cache import load
 from triage.language.base import RuleBase
+from triage.language.case import Case
 from triage.language.condition import Is
 from triage.surfaces.cli.main import main
 from triage.verify import kept as keeping
 from triage.verify.circuit import Circuit
 from triage.verify.kept import Kept
+from triage.verify.memory import NOTHING, Claim, Memory
 from triage.verify.obligations import FAMILIES, OBLIGATIONS
 from triage.verify.parts import Digests, Part, part_of
 from triage.verify.verdict import Outcome, Verdict
@@ -91,11 +93,12 @@ def test_what_was_undecided_is_asked_again() -> None:
 
 
 def test_what_nobody_uses_is_forgotten() -> None:
-    kept = Kept({"a": (0, None)})
+    kept = Kept({"a": (0, {})}, {frozenset("b"): 0})
     for _ in range(keeping.MOST_RUNS):
-        assert kept.statements
+        assert kept.found
+        assert kept.apart
         kept = kept.older()
-    assert kept.older().statements == {}
+    assert (kept.older().found, kept.older().apart) == ({}, {})
 
 
 # ---------------------------------------------------------------- the file
@@ -125,12 +128,12 @@ def test_an_odd_file_counts_as_not_there(home: Path, change: bytes | None) -> No
     keeping.store(base, kept)
     (file,) = home.iterdir()
     data = file.read_bytes()
-    file.write_bytes(data.replace(b"null", b"0   ", 1) if change is None else change)
+    file.write_bytes(data.replace(b"[", b"{", 1) if change is None else change)
     assert keeping.fetch(base) == Kept()
 
 
 def test_a_file_that_others_can_write_counts_as_not_there(home: Path) -> None:
-    kept, base = Kept({"a": (0, None)}), masked_flag()
+    kept, base = Kept({"a": (0, {})}), masked_flag()
     keeping.store(base, kept)
     (file,) = home.iterdir()
     file.chmod(0o666)
@@ -171,6 +174,32 @@ def test_statements_of_equal_digest_say_the_same() -> None:
     twice = one.variable("a")
     assert one.digest(twice) == ""
     assert one.digest(one.some((a, twice))) == ""
+
+
+def test_answers_are_known_by_their_values_however_they_are_cut() -> None:
+    one, other = Circuit(), Circuit()
+    young, old = one.answer("age", range(50)), one.answer("age", range(50, 99))
+    child, adult = other.answer("age", range(18)), other.answer("age", range(18, 50))
+    aged = other.answer("age", range(50, 99))
+    assert one.digest(old) == other.digest(aged)
+    assert one.digest(young) == other.digest(other.some((child, adult)))
+    said = one.digest(one.some((young, old))), one.digest(one.every((-young, -old)))
+    again = other.some((child, adult, aged)), other.every((-adult, -aged, -child))
+    assert said == tuple(map(other.digest, again))
+    assert one.digest(one.every((-young, old))) != other.digest(other.every((-child, aged)))
+    assert one.digest(young) != other.digest(adult)
+
+
+def test_a_proof_is_kept_with_what_it_rests_on_alone() -> None:
+    memory = Memory()
+    memory.keep_apart(("a", "b"))
+    assert memory.known(Claim("", frozenset("abc"))) is None
+    assert memory.known(Claim("", frozenset("ac"))) is NOTHING
+    memory.keep_apart(("a", ""))  # rests on what has no digest, so it is worth nothing
+    assert memory.known(Claim("", frozenset("ac"))) is NOTHING
+    memory.keep_found(Claim("somebody", frozenset("c")), Case({}))
+    assert memory.known(Claim("somebody", frozenset("c"))) == {}
+    assert memory.known(Claim("", frozenset("c"))) is NOTHING
 
 
 # ---------------------------------------------------------------- the command

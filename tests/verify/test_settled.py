@@ -52,7 +52,7 @@ def test_a_moment_is_seen_alike(data: st.DataObject) -> None:
     base = data.draw(rule_bases())
     prover = Prover(base)
     prover.start(60)
-    moment, circuit = prover.moment, prover.circuit
+    moment = prover.moment
     statements = [moment.is_safe, moment.withholds, moment.may_conflict]
     wanted = [moment.for_causes, moment.for_interventions]
     for case in data.draw(st.lists(moments(base), min_size=2, max_size=4)):
@@ -63,7 +63,7 @@ def test_a_moment_is_seen_alike(data: st.DataObject) -> None:
             for cell, literal in zip(moment.now.cells[id], literals, strict=True)
         ]
         said += [pending if now.pending(id) else -pending for id, pending in moment.pending.items()]
-        model = prover._model(circuit.every(said))
+        model = prover._model(said)
         assert model is not None
         safe, withheld, _ = (holds(one, model) for one in statements)
         assert safe is (not now.for_safety)

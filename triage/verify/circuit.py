@@ -1,14 +1,25 @@
 """A circuit of and, or and counting, and the clauses that say the same to a solver."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from hashlib import blake2b
-from typing import Final, TypeAlias
+from operator import neg
+from typing import Final, NamedTuple, TypeAlias
 
 #: A statement as a whole number, and its negation as the same number below zero.
 Literal: TypeAlias = int
 
 TRUE: Final[Literal] = 1
 FALSE: Final[Literal] = -1
+
+_UNKNOWN: Final = (b"", False)
+
+
+class Demand(NamedTuple):
+    """What a switch demands while it is on; it is written out when a solver goes against it."""
+
+    says: Callable[[], str]  # all there is to say of it; "" where that is not known
+    holds: Callable[[Container[Literal]], bool]  # told of all that holds
+    clauses: Callable[[], list[list[Literal]]]
 
 
 class Circuit:
@@ -23,9 +34,13 @@ class Circuit:
         self._built: dict[tuple[Literal, ...], Literal] = {}
         self._new: list[list[Literal]] = [[TRUE]]
         self._parts: dict[Literal, tuple[Literal, ...]] = {}
-        self._digests: dict[Literal, bytes] = {TRUE: b"true"}
+        self._digests: dict[Literal, tuple[bytes, bool]] = {TRUE: (b"true", False)}  # or denied
+        self._texts: dict[Literal, str] = {}
+        self._answers: dict[Literal, tuple[str, Collection[object]]] = {}
         self._names: set[str] = set()
-        self._due: list[Callable[[], None]] = []
+        self._demands: dict[Literal, Demand] = {}
+        self._demanded: dict[Literal, str] = {}
+        self._switches: dict[Literal, frozenset[Literal]] = {}  # of each statement made of some
 
     def variable(self, name: str = "") -> Literal:
         """Return a statement that is free to hold or not.
@@ -36,7 +51,20 @@ class Circuit:
         self.count += 1
         if name and name not in self._names:
             self._names.add(name)
-            self._digests[self.count] = _digest(b"name", name.encode())
+            self._digests[self.count] = (_digest(b"name", name.encode()), False)
+        return self.count
+
+    def answer(self, question: str, values: Collection[object]) -> Literal:
+        """Return the statement, free to hold or not, that a question was answered by one of these.
+
+        That it was answered by none of some values has one digest, however they are cut.
+        """
+        self.count += 1
+        name = _said(question, values)
+        if name not in self._names:
+            self._names.add(name)
+            self._answers[self.count] = (question, values)
+            self._digests[self.count] = (_digest(b"none of", name.encode()), True)
         return self.count
 
     def digest(self, literal: Literal) -> str:
@@ -44,13 +72,37 @@ class Circuit:
 
         Statements of equal digest are equal, in two circuits too.
         """
-        for whole in self._below(abs(literal)):
-            parts = [(self._digests.get(abs(part), b""), part < 0) for part in self._parts[whole]]
-            known = all(digest for digest, _ in parts)
-            signed = sorted(digest + (b"-" if denied else b"+") for digest, denied in parts)
-            self._digests[whole] = _digest(b"every", *signed) if known else b""
-        found = self._digests.get(abs(literal), b"")
-        return found.hex() + ("-" if literal < 0 else "+") if found else ""
+        if literal not in self._texts:
+            for whole in self._below(abs(literal)):
+                self._digests[whole] = self._digest_of_all(self._parts[whole])
+            found, denied = self._digests.get(abs(literal), _UNKNOWN)
+            sign = "-" if denied is (literal > 0) else "+"
+            self._texts[literal] = found.hex() + sign if found else ""
+        return self._texts[literal]
+
+    def _digest_of_all(self, parts: tuple[Literal, ...]) -> tuple[bytes, bool]:
+        none_of: dict[str, set[object]] = {}
+        signed: list[bytes] = []
+        for part in parts:
+            if part < 0 and -part in self._answers:
+                question, values = self._answers[-part]
+                none_of.setdefault(question, set()).update(values)
+                continue
+            digest, denied = self._digests.get(abs(part), _UNKNOWN)
+            if not digest:
+                return _UNKNOWN
+            signed.append(digest + (b"-" if denied is (part > 0) else b"+"))
+        unsaid = [
+            _digest(b"none of", _said(question, values).encode())
+            for question, values in none_of.items()
+        ]
+        if not signed and len(unsaid) == 1:
+            return unsaid[0], False
+        return _digest(b"every", *sorted([*signed, *(one + b"+" for one in unsaid)])), False
+
+    def parts_of(self, whole: Literal) -> tuple[Literal, ...]:
+        """Return what a statement joins; nothing where it is free to hold or not."""
+        return self._parts.get(whole, ())
 
     def variables_below(self, literals: Iterable[Literal]) -> frozenset[Literal]:
         """Return the statements, free to hold or not, that these are made of."""
@@ -61,6 +113,42 @@ class Circuit:
             seen |= parts
             waiting += parts
         return frozenset(one for one in seen if one not in self._parts)
+
+    # ------------------------------------------------------------ switches
+
+    def switch(self, name: str, demand: Demand) -> Literal:
+        """Return a statement that demands something while it holds, and else nothing.
+
+        It may be asked for and must not be denied. `name` tells it from other switches; what it
+        demands is no part of its digest.
+        """
+        switch = self.variable(name)
+        self._demands[switch] = demand
+        self._switches[switch] = frozenset((switch,))
+        return switch
+
+    def demand(self, switch: Literal) -> Demand:
+        """Return what a switch demands."""
+        return self._demands[switch]
+
+    def demand_digest(self, switch: Literal) -> str:
+        """Return the digest of a switch and of what it demands; "" where one is not known."""
+        if switch not in self._demanded:
+            digest, says = self.digest(switch), self._demands[switch].says()
+            both = _digest(b"demand", digest.encode(), says.encode()).hex()
+            self._demanded[switch] = both if digest and says else ""
+        return self._demanded[switch]
+
+    def switches_below(self, literals: Iterable[Literal]) -> frozenset[Literal]:
+        """Return the switches that statements are made of."""
+        found: frozenset[Literal] = frozenset()
+        for literal in literals:
+            more = self._switches.get(abs(literal))
+            if more is not None and not more <= found:
+                found = more | found
+        return found
+
+    # ------------------------------------------------------------ inside
 
     def _below(self, whole: Literal) -> Iterator[Literal]:
         """Yield what has no digest yet, parts before what is made of them."""
@@ -80,37 +168,46 @@ class Circuit:
             else:
                 yield waiting.pop()
 
+    def conjuncts(self, literals: Iterable[Literal]) -> tuple[Literal, ...]:
+        """Return the fewest statements that together say the same; FALSE where they cannot hold."""
+        seen = set(literals)
+        waiting = list(seen)
+        while waiting:
+            parts = set(self._parts.get(waiting.pop(), ())) - seen
+            seen |= parts
+            waiting += parts
+        found = {literal for literal in seen if literal not in self._parts} - {TRUE}
+        if FALSE in found or not found.isdisjoint(map(neg, found)):
+            return (FALSE,)
+        return tuple(sorted(found))
+
     def require(self, *literals: Literal) -> None:
         """Demand that at least one of these holds, always."""
         self._new.append(list(literals))
 
-    def write_later(self, write: Callable[[], None]) -> None:
-        """Put off what costs to write until a solver asks; what is remembered needs none."""
-        self._due.append(write)
-
     def take_clauses(self) -> list[list[Literal]]:
         """Return the clauses written since the last call."""
-        due, self._due = self._due, []
-        for write in due:
-            write()
         new, self._new = self._new, []
         return new
 
     def every(self, literals: Iterable[Literal]) -> Literal:
         """Return the statement that all of these hold."""
-        parts = set(literals) - {TRUE}
-        if FALSE in parts or any(-part in parts for part in parts):
-            return FALSE
+        parts = set(literals)
+        parts.discard(TRUE)
         if len(parts) < 2:
             return next(iter(parts), TRUE)
+        if FALSE in parts or not parts.isdisjoint(map(neg, parts)):
+            return FALSE
         key = tuple(sorted(parts))
         if key not in self._built:
             self.count += 1
             whole = self.count
             self._new += [[-whole, part] for part in key]
-            self._new.append([whole, *(-part for part in key)])
+            self._new.append([whole, *map(neg, key)])
             self._built[key] = whole
             self._parts[whole] = key
+            if switches := self.switches_below(key):
+                self._switches[whole] = switches
         return self._built[key]
 
     def some(self, literals: Iterable[Literal]) -> Literal:
@@ -126,8 +223,8 @@ class Circuit:
             return FALSE
         if count == 1:
             return self.some(parts)
-        if count == len(parts):
-            return self.every(parts)
+        if count > (len(parts) + 1) // 2:  # fewer do not hold: that is shorter to say
+            return -self.at_least(len(parts) - count + 1, map(neg, parts))
         # reached[n]: at least n of the parts looked at so far hold
         reached = [TRUE] + [FALSE] * count
         for part in parts:
@@ -140,3 +237,7 @@ class Circuit:
 
 def _digest(*parts: bytes) -> bytes:
     return blake2b(b"\0".join(parts), digest_size=16).digest()
+
+
+def _said(question: str, values: Iterable[object]) -> str:
+    return f"{question} {sorted(map(repr, values))}"

@@ -4,17 +4,17 @@ Every statement here is a switch: while it is on it demands something, and off i
 So each is asked for and never denied, and "shown" and "hidden" are two switches.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 from typing import TypeAlias
 
 from triage.language.base import CauseId, EvidenceRule, FlagKind, Kind, Offer
 from triage.language.referral import Acuity
 from triage.semantics.ranking import MOST_SHOWN
-from triage.verify.circuit import TRUE, Literal
+from triage.verify.circuit import TRUE, Demand, Literal
 from triage.verify.diff_change import Change, ChangeKind
 from triage.verify.diff_pair import Holds, Pair, Seen, Version
-from triage.verify.sums import Total, require_at_least, support_of
+from triage.verify.sums import Total, clauses_at_least, support_of, value_of
 
 _Key: TypeAlias = tuple[int, frozenset[tuple[Literal, int]]]
 
@@ -149,10 +149,16 @@ class Ranks:
 
     def _over(self, first: _Key, second: _Key, margin: int) -> Literal:
         """Return a switch for `first` being at least `second` and `margin` more."""
-        switch = self._pair.circuit.variable()
-        totals = [Total(constant, dict(points)) for constant, points in (first, second)]
-        require_at_least(self._pair.circuit, totals[0], totals[1], margin, [-switch])
-        return switch
+        totals = Total(first[0], dict(first[1])), Total(second[0], dict(second[1]))
+
+        def holds(holding: Container[Literal]) -> bool:
+            more, less = (value_of(one, holding) for one in totals)
+            return more >= less + margin
+
+        def clauses() -> list[list[Literal]]:
+            return clauses_at_least(self._pair.circuit, *totals, margin)
+
+        return self._pair.circuit.switch("", Demand(lambda: "", holds, clauses))
 
 
 class Standing:

@@ -35,7 +35,7 @@ def free_answers(circuit: Circuit, base: RuleBase, who: str = "") -> Answers:
     """
     answers: dict[FindingId, tuple[Literal, ...]] = {}
     for id, cells in cells_of(base).items():
-        answers[id] = tuple(circuit.variable(f"{who}{id} {cell!r} of {cells!r}") for cell in cells)
+        answers[id] = tuple(circuit.answer(f"{who}{id}", cell) for cell in cells)
         for number, one in enumerate(answers[id]):
             for other in answers[id][:number]:
                 circuit.require(-one, -other)

@@ -17,12 +17,12 @@ from typing import Any, Final
 from triage.authoring.cache import folder
 from triage.authoring.codec import Codecs
 from triage.language.base import RuleBase
-from triage.verify.memory import Memory
+from triage.verify.memory import Apart, Memory
 from triage.verify.verdict import Outcome, Verdict
 
 #: Changed whenever the form of the file changes.
-FORM: Final = "triage-verify-1"
-#: After so many runs without use a statement is forgotten.
+FORM: Final = "triage-verify-2"
+#: After so many runs without use what was found is forgotten.
 MOST_RUNS: Final = 5
 _LARGEST: Final = 64_000_000
 _ROOMS: Final = ("language", "semantics", "checking", "interview", "verify")
@@ -33,18 +33,20 @@ _OUTCOME: Final = Codecs().of(Outcome)
 class Kept:
     """What earlier runs found, each with the number of runs since it was last of use."""
 
-    statements: dict[str, tuple[int, Any]] = field(default_factory=dict)
+    found: dict[str, tuple[int, Any]] = field(default_factory=dict)
+    apart: dict[Apart, int] = field(default_factory=dict)
     shown: dict[str, Any] = field(default_factory=dict)
     outcomes: dict[str, tuple[int, Any]] = field(default_factory=dict)
 
     def memory(self) -> Memory:
         """Return what promises may use."""
-        known = {digest: value for digest, (_, value) in self.statements.items()}
-        return Memory(known, self.shown)
+        found = {key: value for key, (_, value) in self.found.items()}
+        return Memory(found, self.apart, self.shown)
 
     def take(self, memory: Memory) -> None:
         """Keep what promises found out and used."""
-        self.statements |= {digest: (0, value) for digest, value in memory.statements.items()}
+        self.found |= {key: (0, value) for key, value in memory.found.items()}
+        self.apart |= dict.fromkeys(memory.apart, 0)
         self.shown |= memory.shown
 
     def outcome(self, key: str) -> Outcome | None:
@@ -63,7 +65,8 @@ class Kept:
 
     def older(self) -> "Kept":
         """Return the same, one run later, without what nobody needs any more."""
-        return Kept(_older(self.statements), self.shown, _older(self.outcomes))
+        apart = {one: age + 1 for one, age in self.apart.items() if age < MOST_RUNS}
+        return Kept(_older(self.found), apart, self.shown, _older(self.outcomes))
 
 
 def _older(things: Mapping[str, tuple[int, Any]]) -> dict[str, tuple[int, Any]]:
@@ -86,15 +89,22 @@ def fetch(base: RuleBase) -> Kept:
 
 def store(base: RuleBase, kept: Kept) -> None:
     """Leave `kept` to the next run, if there is a place to keep it."""
-    people: dict[str, int] = {}  # many statements hold of the same person
-    statements = {
-        key: (age, None if said is None else people.setdefault(_plain(said), len(people)))
-        for key, (age, said) in kept.statements.items()
+    people: dict[str, int] = {}  # many claims hold of the same person
+    found = {
+        key: (age, people.setdefault(_plain(said), len(people)))
+        for key, (age, said) in kept.found.items()
     }
+    digests: dict[str, int] = {}  # and many proofs rest on the same statements
+    apart = [
+        [age, *(digests.setdefault(digest, len(digests)) for digest in sorted(one))]
+        for one, age in sorted(kept.apart.items(), key=lambda item: sorted(item[0]))
+    ]
     body = _plain(
         {
-            "statements": statements,
+            "found": found,
             "people": [json.loads(one) for one in people],
+            "apart": apart,
+            "digests": list(digests),
             "shown": kept.shown,
             "outcomes": kept.outcomes,
         }
@@ -113,13 +123,14 @@ def _plain(data: Any) -> str:
 
 
 def _read(data: Any) -> Kept:
-    people = data["people"]
-    statements = {
-        str(key): (int(age), None if number is None else people[number])
-        for key, (age, number) in data["statements"].items()
+    people, digests = data["people"], data["digests"]
+    found = {str(key): (int(age), people[number]) for key, (age, number) in data["found"].items()}
+    apart = {
+        frozenset(str(digests[number]) for number in numbers): int(age)
+        for age, *numbers in data["apart"]
     }
     outcomes = {str(key): (int(age), value) for key, (age, value) in data["outcomes"].items()}
-    return Kept(statements, dict(data["shown"]), outcomes)
+    return Kept(found, apart, dict(data["shown"]), outcomes)
 
 
 def _path(base: RuleBase) -> Path:

@@ -1,15 +1,17 @@
 """Asks the solver, replays what it finds, and keeps the tally of one promise."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from hashlib import blake2b
+from itertools import chain
 from typing import Final
 
 from triage.language.base import ClauseId, RuleBase
 from triage.language.case import Case
 from triage.language.condition import Condition, leaves
-from triage.language.domain import FindingId
+from triage.language.domain import FindingId, Value
 from triage.language.truth import Truth
 from triage.semantics.cells import cells_of
 from triage.semantics.evaluate import truth_of
@@ -24,15 +26,15 @@ from triage.verify.counterexample import (
     replayed,
     shortened,
 )
+from triage.verify.crowd import Crowd
 from triage.verify.encode import Encoding, Sides, free_answers
-from triage.verify.memory import NOTHING, Memory
-from triage.verify.met import Lean, Met
+from triage.verify.lean import Lean
+from triage.verify.memory import NOTHING, Claim, Memory
 from triage.verify.moment import Moment
 from triage.verify.reach import Reach
 from triage.verify.referred import Referred
 from triage.verify.shown import Places
 from triage.verify.solve import Model, NoModel, Solver
-from triage.verify.strangers import strangers
 from triage.verify.verdict import Story
 
 _WORDS: Final = {Truth.TRUE: "true", Truth.FALSE: "false", Truth.UNKNOWN: "unknown"}
@@ -63,12 +65,15 @@ class Prover:
         answers = free_answers(self.circuit, base)
         self.free = Encoding(self.circuit, base, cells_of(base), answers, Reach(base))
         self.reachable = self.free.reachable()
+        self._reachable = self.circuit.conjuncts((self.reachable,))
         self._conditions = {clause.id: clause.when for clause in base.clauses}
         self.lean = Lean(base)
-        self._met = Met()
-        self._watching = False
-        self._strangers_met = False
         self.start(0)
+
+    @cached_property
+    def crowd(self) -> Crowd:
+        """Return people to look at before a solver is asked."""
+        return Crowd(self.free, self.reachable)
 
     @cached_property
     def places(self) -> Places:
@@ -153,9 +158,9 @@ class Prover:
         """
         with self._asking(about):
             literals = tuple(literals)
-            model = self._model(self.circuit.every(literals))
+            model = self._model(literals)
             if model is not None and not replay(pair_of(model)):
-                model = self._model(self.circuit.every((*literals, *exactly())))
+                model = self._model((*literals, *exactly()))
             if model is None:
                 return
             pair = pair_of(model)
@@ -194,7 +199,7 @@ class Prover:
                 return confirmed and is_reachable(lean, case, found)
 
             together = tuple(self.free.clause(id).true for id in (first, second))
-            case = self._met.somebody(together) or self._case((*together, self.reachable))
+            case = self.crowd.somebody(together) or self._case((*together, self.reachable))
             if case is not None:
                 replayed(first, case, both)
                 case = shortened(self.base, case, both, self._read_by(together))
@@ -243,52 +248,29 @@ class Prover:
 
     def possible(self, wanted: dict[ClauseId, Truth]) -> bool:
         """Tell whether some reachable case shows these truths; it is replayed when it is found."""
-        literals = tuple(_side(self._side_of(id), truth) for id, truth in wanted.items())
-        whole = self.circuit.every((*literals, self.reachable))
-        digest = self.circuit.digest(whole)
-        known = self.memory.known(digest)
-        if known is not NOTHING:
-            return known is not None
-        if whole == FALSE:
-            return False
-        self._meet_strangers()
-        case = self._met.somebody(literals)
+        if time.monotonic() >= self._until:
+            raise _OutOfTimeError
+        literals = tuple(_side(self.free.clause(id), truth) for id, truth in wanted.items())
+        case = self.crowd.somebody(literals)
         if case is None:
-            model = self._solved(whole)
-            case = None if model is None else self._decoded(model)
-            if case is not None and model is not None:
-                self._met.add(case, model)
-        self.memory.keep(digest, case)
-        if case is None:
-            return False
+            literals = (*literals, self.reachable)
+            parts = self._parts(literals)
+            if FALSE in parts:
+                return False
+            claim = self._claim(literals, parts)
+            said = self.memory.known(claim)
+            if said is not NOTHING:
+                return said is not None
+            model = self._solved(parts)
+            if model is None:
+                return False
+            case = self._decoded(model)
+            self.crowd.add(case, model)
+            self.memory.keep_found(claim, case)
         looked = self.lean.look_at(case)
         shown = all(looked.truth(id) is truth for id, truth in wanted.items())
         replayed(" and ".join(wanted), case, lambda _: shown and looked.reachable)
         return True
-
-    def _meet_strangers(self) -> None:
-        """Look at people who show most of what is possible, so that the solver need not."""
-        if self._strangers_met:
-            return
-        self._strangers_met = True
-        for case in strangers(self.lean.with_clauses(), self.free.cells):
-            said = [
-                literal if case.values.get(id) in cell else -literal
-                for id, literals in self.free.answers.items()
-                for cell, literal in zip(self.free.cells[id], literals, strict=True)
-            ]
-            model = self._solver.solve(said, self._until)
-            if isinstance(model, Model):
-                self._met.add(case, model)
-
-    def _side_of(self, id: ClauseId) -> Sides:
-        """Return how a clause comes out; whoever is met from now on is looked at for it."""
-        if not self._watching:
-            self._watching = True
-            for clause in self.base.clauses:
-                for literal in self.free.clause(clause.id):
-                    self._met.watch(literal)
-        return self.free.clause(id)
 
     def _tell_nearest(self, about: str, condition: Condition, says: str) -> None:
         """Tell of somebody for whom as much of a condition holds as can, and what cannot."""
@@ -345,33 +327,62 @@ class Prover:
         return frozenset(id for id, cells in answers if not below.isdisjoint(cells))
 
     def _case(self, literals: Iterable[Literal]) -> Case | None:
-        whole = self.circuit.every(literals)
-        if whole == FALSE:
+        literals = tuple(literals)
+        parts = self._parts(literals)
+        if FALSE in parts:
             return None
-        digest = self.circuit.digest(whole)
-        known = self.memory.known(digest)
-        if known is not NOTHING:
-            return known
-        found = self._solved(whole)
-        case = None if found is None else self._decoded(found)
-        self.memory.keep(digest, case)
+        claim = self._claim(literals, parts)
+        said = self.memory.known(claim)
+        if said is not NOTHING:
+            return None if said is None else self._taken(said)
+        found = self._solved(parts)
+        if found is None:
+            return None
+        case = self._decoded(found)
+        self.memory.keep_found(claim, case)
         return case
 
-    def _model(self, whole: Literal) -> Model | None:
-        """Return a model of `whole`; only that there is none is remembered."""
-        digest = self.circuit.digest(whole)
-        if whole == FALSE or self.memory.known(digest) is None:
+    def _model(self, literals: Iterable[Literal]) -> Model | None:
+        """Return a model in which all of these hold; only that there is none is remembered."""
+        literals = tuple(literals)
+        parts = self._parts(literals)
+        if FALSE in parts or self.memory.known(self._claim(literals, parts)) is None:
             return None
-        found = self._solved(whole)
-        if found is None:
-            self.memory.keep(digest, None)
-        return found
+        return self._solved(parts)
 
-    def _solved(self, whole: Literal) -> Model | None:
-        found = self._solver.solve((whole,), self._until)
+    def _parts(self, literals: Iterable[Literal]) -> tuple[Literal, ...]:
+        """Return the statements that all of these come down to; what is reachable comes last."""
+        wanted = set(literals)
+        own = self.circuit.conjuncts(wanted - {self.reachable})
+        return (*own, *self._reachable) if self.reachable in wanted else own
+
+    def _claim(self, literals: Iterable[Literal], parts: Iterable[Literal]) -> Claim:
+        """Return what is claimed; what a switch demands belongs to it."""
+        switches = sorted(self.circuit.switches_below(parts))
+        demands = list(map(self.circuit.demand_digest, switches))
+        said = sorted({*map(self.circuit.digest, literals), *demands})
+        key = blake2b(" ".join(said).encode(), digest_size=16).hexdigest() if all(said) else ""
+        return Claim(key, frozenset((*map(self.circuit.digest, parts), *demands)) - {""})
+
+    def _solved(self, parts: Iterable[Literal]) -> Model | None:
+        found = self._solver.solve(parts, self._until)
+        if isinstance(found, Model):
+            return found
         if found is NoModel.OUT_OF_TIME:
             raise _OutOfTimeError
-        return None if isinstance(found, NoModel) else found
+        core = self._solver.core
+        said = map(self.circuit.digest, core.assumed)
+        self.memory.keep_apart((*said, *map(self.circuit.demand_digest, core.switches)))
+        return None
+
+    def _taken(self, said: Mapping[FindingId, Value]) -> Case:
+        """Return a case without answers to questions that are no more: nothing here reads them."""
+        takes = self._takes
+        return Case({id: value for id, value in said.items() if value in takes.get(id, ())})
+
+    @cached_property
+    def _takes(self) -> dict[FindingId, frozenset[Value]]:
+        return {id: frozenset(chain(*cells)) for id, cells in self.free.cells.items()}
 
     def _decoded(self, model: Model) -> Case:
         return case_of(self.base, self.free.cells, self.free.answers, model)

@@ -4,7 +4,7 @@ Every statement here that hangs on points is a switch: while it is on it demands
 it demands nothing. So each is asked for and never denied: "shown" and "hidden" are two switches.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -25,9 +25,9 @@ from triage.language.referral import Acuity
 from triage.semantics.ranking import MOST_SHOWN
 from triage.semantics.reading import truths
 from triage.semantics.weight import support
-from triage.verify.circuit import FALSE, TRUE, Circuit, Literal
+from triage.verify.circuit import FALSE, TRUE, Circuit, Demand, Literal
 from triage.verify.encode import Encoding
-from triage.verify.sums import Total, require_at_least, support_of
+from triage.verify.sums import Total, clauses_at_least, support_of, value_of
 
 #: Before so many cases were looked at, what is hidden is not compared with all.
 _MANY_LOOKS: Final = 2
@@ -42,6 +42,7 @@ class Places:
         self._circuit: Circuit = encoding.circuit
         self._base = encoding.base
         self._totals: dict[CauseId, Total] = {}
+        self._sayings: dict[CauseId, str] = {}
         self._words: dict[CauseId, Literal] = {}
         self._switches: dict[tuple[CauseId, CauseId, int], Literal] = {}
 
@@ -189,25 +190,37 @@ class Places:
         """
         key = (first, second, margin)
         if key not in self._switches:
-            totals = [self._total(first), self._total(second)]
-            said = " ".join(map(self._said, totals))
-            switch = self._circuit.variable(f"{said} {margin}" if " ? " not in said else "")
-
-            def write() -> None:
-                require_at_least(self._circuit, totals[0], totals[1], margin, [-switch])
-
-            self._circuit.write_later(write)
-            self._switches[key] = switch
+            # Switches of two encodings in one circuit do not have one name.
+            self._switches[key] = self._circuit.switch(
+                f"{first} is {margin} above {second}", self._demand(first, second, margin)
+            )
         return self._switches[key]
 
-    def _said(self, total: Total) -> str:
-        """Return what a sum says; with a " ? " where that is not known."""
-        points = sorted(
-            (self._circuit.digest(literal) or " ? ", number)
-            for literal, number in total.points.items()
-            if literal != FALSE and number
-        )
-        return f"{total.constant} {points}"
+    def _demand(self, first: CauseId, second: CauseId, margin: int) -> Demand:
+        totals = self._total(first), self._total(second)
+
+        def says() -> str:
+            said = [self._said(id) for id in (first, second)]
+            return f"{said} {margin}" if all(said) else ""
+
+        def holds(holding: Container[Literal]) -> bool:
+            more, less = (value_of(one, holding) for one in totals)
+            return more >= less + margin
+
+        return Demand(says, holds, lambda: clauses_at_least(self._circuit, *totals, margin))
+
+    def _said(self, cause: CauseId) -> str:
+        """Return what a sum says; "" where that is not known."""
+        if cause not in self._sayings:
+            total = self._total(cause)
+            points = sorted(
+                (self._circuit.digest(literal), number)
+                for literal, number in total.points.items()
+                if literal != FALSE and number
+            )
+            known = all(digest for digest, _ in points)
+            self._sayings[cause] = f"{total.constant} {points}" if known else ""
+        return self._sayings[cause]
 
     def _total(self, cause: CauseId) -> Total:
         if cause not in self._totals:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from triage.language.flaw import TriageError
 from triage.verify.circuit import Circuit, Literal
@@ -39,9 +39,16 @@ class Model:
         """Take each statement or its negation, in the order of their numbers."""
         self.literals = literals
 
-    def __contains__(self, literal: Literal) -> bool:
-        number = abs(literal)
-        return number <= len(self.literals) and self.literals[number - 1] == literal
+    def __contains__(self, literal: object) -> bool:
+        number = abs(literal) if isinstance(literal, int) else 0
+        return 0 < number <= len(self.literals) and self.literals[number - 1] == literal
+
+
+class Core(NamedTuple):
+    """What cannot hold together: some of what was assumed, and what some switches demand."""
+
+    assumed: tuple[Literal, ...]
+    switches: tuple[Literal, ...]
 
 
 class Solver:
@@ -55,18 +62,54 @@ class Solver:
             raise SolverMissingError from error
         self._circuit = circuit
         self._solver = Cadical195()
+        self._written: dict[Literal, Literal] = {}  # of each switch what makes its clauses count
+        self.core = Core((), ())
 
     def solve(self, assumed: Iterable[Literal], until: float) -> Model | NoModel:
-        """Return a model in which all of `assumed` holds; give up when the clock says `until`."""
+        """Return a model in which all of `assumed` holds; give up when the clock says `until`.
+
+        Switches that are on in it demand what is so. What a switch demands is written down when a
+        model first goes against it, for most are never needed. Where there is no model, `core` is
+        as much of what was assumed, and of the switches that count, as there is none of already.
+        """
+        wanted = list(assumed)
+        switches = sorted(self._circuit.switches_below(wanted))
+        while True:
+            counting = {self._written[one]: one for one in switches if one in self._written}
+            found = self._found([*wanted, *counting], until)
+            if not isinstance(found, Model):
+                failed = self._solver.get_core() or () if found is NoModel.IMPOSSIBLE else ()
+                self.core = Core(
+                    tuple(one for one in failed if one not in counting),
+                    tuple(counting[one] for one in failed if one in counting),
+                )
+                return found
+            wrong = [
+                one
+                for one in switches
+                if one not in self._written
+                and one in found
+                and not self._circuit.demand(one).holds(found)
+            ]
+            if not wrong:
+                return found
+            for switch in wrong:
+                self._write(switch)
+
+    def _found(self, wanted: list[Literal], until: float) -> Model | NoModel:
         for clause in self._circuit.take_clauses():
             self._solver.add_clause(clause)
-        wanted = list(assumed)
         while time.monotonic() < until:
             self._solver.conf_budget(_CONFLICTS)
             found = self._solver.solve_limited(assumptions=wanted)
             if found is not None:
                 return Model(self._solver.get_model()) if found else NoModel.IMPOSSIBLE
         return NoModel.OUT_OF_TIME
+
+    def _write(self, switch: Literal) -> None:
+        counts = self._written[switch] = self._circuit.variable()
+        for clause in self._circuit.demand(switch).clauses():
+            self._solver.add_clause([*clause, -switch, -counts])
 
     def close(self) -> None:
         """Give back what the solver holds."""

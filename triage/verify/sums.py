@@ -1,6 +1,6 @@
 """Supports as sums of points: who can be ranked above whom."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
 from triage.language.base import EvidenceRule
@@ -51,10 +51,19 @@ def _strongest(
     return found
 
 
-def require_at_least(
-    circuit: Circuit, first: Total, second: Total, margin: int, unless: Iterable[Literal]
-) -> None:
-    """Demand that `first` is at least `second` plus `margin`, unless one of these holds."""
+def value_of(total: Total, holding: Container[Literal]) -> int:
+    """Return what a sum comes to where these statements hold, and no others."""
+    return total.constant + sum(
+        points
+        for literal, points in total.points.items()
+        if (literal in holding if literal > 0 else -literal not in holding)
+    )
+
+
+def clauses_at_least(
+    circuit: Circuit, first: Total, second: Total, margin: int
+) -> list[list[Literal]]:
+    """Return clauses that hold where `first` is at least `second` plus `margin`."""
     bound = margin + second.constant - first.constant
     weights: dict[Literal, int] = {}
     for total, sign in ((first, 1), (second, -1)):
@@ -72,6 +81,4 @@ def require_at_least(
         for literal, weight in weights.items()
         if weight
     }
-    escapes = list(unless)
-    for clause in clauses_of_sum(circuit, flipped, bound):
-        circuit.require(*clause, *escapes)
+    return clauses_of_sum(circuit, flipped, bound)

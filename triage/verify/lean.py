@@ -1,4 +1,4 @@
-"""People met so far, and what holds of each: whoever shows one thing may show the next as well."""
+"""Looks at people by few of the clauses, each when it is asked for."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,43 +8,7 @@ from triage.language.case import Case
 from triage.language.truth import Truth
 from triage.semantics.gates import settled_case
 from triage.semantics.reading import Reading, truths
-from triage.verify.circuit import Literal
 from triage.verify.counterexample import is_reachable
-from triage.verify.solve import Model
-
-
-class Met:
-    """Everybody met, and for each statement a number whose bits tell of whom it holds."""
-
-    def __init__(self) -> None:
-        """Begin with nobody."""
-        self._people: list[Case] = []
-        self._places: dict[Literal, int] = {}
-        self._holds: list[int] = []  # of each statement watched, in the order of their places
-
-    def watch(self, literal: Literal) -> None:
-        """Look at a statement from now on."""
-        if literal not in self._places:
-            self._places[literal] = len(self._holds)
-            self._holds.append(0)
-
-    def add(self, case: Case, model: Model) -> None:
-        """Keep somebody, and what holds of them."""
-        bit = 1 << len(self._people)
-        self._people.append(case)
-        said, holds = model.literals, self._holds
-        size = len(said)
-        for literal, place in self._places.items():
-            number = abs(literal)
-            if number <= size and said[number - 1] == literal:
-                holds[place] |= bit
-
-    def somebody(self, literals: tuple[Literal, ...]) -> Case | None:
-        """Return somebody of whom all of these hold, statements that are watched."""
-        found = (1 << len(self._people)) - 1
-        for literal in literals:
-            found &= self._holds[self._places[literal]]
-        return self._people[found.bit_length() - 1] if found else None
 
 
 class Lean:
