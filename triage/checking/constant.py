@@ -103,7 +103,7 @@ def _reads_once(condition: Condition, findings: Mapping[str, Finding]) -> bool:
 def _may_go_either_way(leaf: Leaf, finding: Finding) -> bool:
     if isinstance(finding.domain, YesNo) and isinstance(leaf, Is) and len(leaf.values) == 1:
         return True
-    return len(_cells(finding, [leaf])) > 1
+    return len({accepted(leaf, value) for value in _candidates(finding, (leaf,))}) > 1
 
 
 # ---------------------------------------------------------------- search

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Final
+from typing import Final, NamedTuple
 
 from triage.checking.report import Report
-from triage.language.base import EvidenceRule, RuleBase
-from triage.language.condition import Is, Within
+from triage.language.base import CauseId, EvidenceRule, RuleBase
+from triage.language.condition import AtLeast, Leaf, Not
 from triage.language.domain import FindingId, Value
 from triage.semantics.negate import accepted, positive
 from triage.semantics.weight import points_of_ratio
@@ -21,36 +21,45 @@ _QUOTED: Final = re.compile(
 )
 
 
+class _Reading(NamedTuple):
+    """A rule on one finding, and what it asks of it."""
+
+    rule: EvidenceRule
+    leaf: Leaf
+
+
 def advise_on_evidence(base: RuleBase, report: Report) -> None:
     """Add advice about the evidence of each cause of `base`."""
-    for first, second in _of_one_side(base):
-        _counted_twice(base, first, second, report)
+    for one, other in _of_one_side(base):
+        _counted_twice(base, one, other, report)
     for rule in base.evidence:
         _more_than_quoted(rule, report)
         _unread_ratio(base, rule, report)
 
 
-def _of_one_side(base: RuleBase) -> Iterator[tuple[EvidenceRule, EvidenceRule]]:
-    """Yield the pairs of rules of one cause whose points add up."""
-    by_cause: dict[str, list[EvidenceRule]] = {}
+def _of_one_side(base: RuleBase) -> Iterator[tuple[_Reading, _Reading]]:
+    """Yield the pairs of rules of one cause on one finding whose points add up."""
+    on_one: dict[tuple[CauseId, FindingId], list[_Reading]] = {}
     for rule in base.evidence:
-        by_cause.setdefault(rule.cause, []).append(rule)
-    for rules in by_cause.values():
-        for first, second in combinations(rules, 2):
+        leaf = _leaf(base, rule)
+        if leaf is not None:
+            on_one.setdefault((rule.cause, leaf.finding), []).append(_Reading(rule, leaf))
+    for readings in on_one.values():
+        for one, other in combinations(readings, 2):
+            first, second = one.rule, other.rule
             together = bool(first.group) and first.group == second.group
             if first.weight * second.weight > 0 and not together:
-                yield first, second
+                yield one, other
 
 
-def _counted_twice(
-    base: RuleBase, first: EvidenceRule, second: EvidenceRule, report: Report
-) -> None:
+def _counted_twice(base: RuleBase, one: _Reading, other: _Reading, report: Report) -> None:
     """Report two rules on one finding of which one holds wherever the other does, or may."""
-    one, other = _answers(base, first), _answers(base, second)
-    if one is None or other is None or one[0] != other[0] or one[1].isdisjoint(other[1]):
+    first, second = one.rule, other.rule
+    here, there = _answers(base, one.leaf), _answers(base, other.leaf)
+    if here.isdisjoint(there):
         return
-    if one[1] <= other[1] or other[1] <= one[1]:
-        narrow, wide = (first, second) if one[1] <= other[1] else (second, first)
+    if here <= there or there <= here:
+        narrow, wide = (first, second) if here <= there else (second, first)
         report.advise(
             "TR412",
             f"whoever confirms {_name(narrow)} confirms {_name(wide)}, and both add points",
@@ -68,14 +77,17 @@ def _counted_twice(
     )
 
 
-def _answers(base: RuleBase, rule: EvidenceRule) -> tuple[FindingId, frozenset[Value]] | None:
-    """Return the finding and the answers that confirm a rule on one finding, else None."""
-    match positive(rule.when, base.findings):
-        case (Is() | Within()) as leaf:
-            values = base.findings[leaf.finding].values()
-            return leaf.finding, frozenset(one for one in values if accepted(leaf, one))
-        case _:
-            return None
+def _leaf(base: RuleBase, rule: EvidenceRule) -> Leaf | None:
+    """Return what a rule on one finding asks of it, else None."""
+    if isinstance(rule.when, AtLeast):
+        return None
+    condition = positive(rule.when, base.findings)
+    return None if isinstance(condition, AtLeast | Not) else condition
+
+
+def _answers(base: RuleBase, leaf: Leaf) -> frozenset[Value]:
+    """Return the answers that confirm a rule."""
+    return frozenset(one for one in base.findings[leaf.finding].values() if accepted(leaf, one))
 
 
 def _more_than_quoted(rule: EvidenceRule, report: Report) -> None:

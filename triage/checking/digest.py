@@ -2,26 +2,35 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from operator import attrgetter
 from typing import TypeAlias
 
 _Plain: TypeAlias = "str | int | float | bool | list[_Plain] | None"
+_Compared: TypeAlias = dict[type, Callable[[object], tuple[object, ...]]]
 
 
 def digest_of(*parts: object) -> str:
     """Return the SHA-256 of a canonical rendering of `parts`."""
-    compared: dict[type, tuple[str, ...]] = {}
+    compared: _Compared = {}
     plain = [_plain(part, compared) for part in parts]
     text = json.dumps(plain, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def _plain(thing: object, compared: dict[type, tuple[str, ...]]) -> _Plain:
+def _plain(thing: object, compared: _Compared) -> _Plain:
     kind = type(thing)
     if kind in compared:
-        return [kind.__name__, *[_plain(getattr(thing, name), compared) for name in compared[kind]]]
+        # Most of a rule base is words in records; they are passed on without another call.
+        return [
+            kind.__name__,
+            *[
+                each if type(each) is str else _plain(each, compared)
+                for each in compared[kind](thing)
+            ],
+        ]
     match thing:
         case Enum():
             return [type(thing).__name__, thing.name]
@@ -31,6 +40,8 @@ def _plain(thing: object, compared: dict[type, tuple[str, ...]]) -> _Plain:
             return [_plain(item, compared) for item in thing]
         case frozenset():
             # Yes, numbers and words have no order among them, but their kinds have names.
+            if len(thing) == 1:
+                return ["set", *[_plain(item, compared) for item in thing]]
             ordered = sorted(thing, key=lambda item: (type(item).__name__, item))
             return ["set", *[_plain(item, compared) for item in ordered]]
         case Mapping():
@@ -41,8 +52,11 @@ def _plain(thing: object, compared: dict[type, tuple[str, ...]]) -> _Plain:
             return _plain(thing, compared)
 
 
-def _compared(thing: object) -> tuple[str, ...]:
-    """Return the fields that take part in equality: all but the positions."""
+def _compared(thing: object) -> Callable[[object], tuple[object, ...]]:
+    """Return what reads the fields that take part in equality: all but the positions."""
     if not is_dataclass(thing):
         raise TypeError(f"{type(thing).__name__} has no canonical rendering")
-    return tuple(field.name for field in fields(thing) if field.compare)
+    names = [field.name for field in fields(thing) if field.compare]
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda one: tuple(getattr(one, name) for name in names)

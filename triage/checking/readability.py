@@ -6,6 +6,7 @@ are to a reader who has met them; the table below names each of them, and why.
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -107,6 +108,7 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(text.strip()) if words(part)]
 
 
+@lru_cache(maxsize=10_000)  # a library says most of its words many times
 def syllables(word: str) -> int:
     """Return about how many syllables an English word has; a number counts as one."""
     plain = word.lower().replace("\u2019", "'")
