@@ -308,3 +308,52 @@ def test_what_is_said_of_a_whole_list_drops_no_row_that_is_chosen(
     assert answer.status_code == 422
     assert "You chose one, and said that" in client.text
     assert re.search(r'name="a.chest_pain" value="yes" checked', client.page)
+
+
+# ---------------------------------------------------------------- from an earlier page
+
+
+def earlier(client: Browser, back: int) -> dict[str, str]:
+    """Show the page of so many answers ago, as the browser's own Back does; return its fields."""
+    number = int(client.path.rpartition("/")[2])
+    client.get(f"/interview/{number - back}")
+    return fields_of(client)
+
+
+def test_the_result_can_be_seen_from_an_earlier_page(client: Browser) -> None:
+    begin(client)
+    walk(client, {}, most=3)
+    client.send("/interview", {**earlier(client, 2), "do": "result"})
+    assert "Please check your answers" in client.text
+
+
+def test_back_on_an_earlier_page_goes_further_back(client: Browser) -> None:
+    begin(client)
+    first = client.text
+    walk(client, {}, most=3)
+    client.send("/interview", {**earlier(client, 2), "do": "back"})
+    assert re.search(r"<h1[^>]*>([^<]*)", client.page)[1] in first  # type: ignore[index]  # every page has one
+
+
+def test_a_change_from_an_earlier_page_of_answers_is_put(client: Browser) -> None:
+    begin(client)
+    walk(client, {}, most=2)
+    client.send("/interview", {**fields_of(client), "do": "result"})
+    listed = re.findall(r'name="do" value="(change:\w+)"', client.page)
+    old = fields_of(client)
+    for way in listed[:2]:
+        client.send("/interview", {**old, "do": way})
+        assert way.partition(":")[2] == fields_of(client)["question"]
+
+
+def test_a_result_that_is_there_stays_as_it_is(client: Browser) -> None:
+    begin(client)
+    walk(client, gallery()["tearing_pain_and_a_faint"])
+    shown = client.text
+    client.get("/interview/1")
+    client.send("/interview", {**fields_of(client), "do": "result"})
+    assert client.text == shown
+
+
+def fields_of(client: Browser) -> dict[str, str]:
+    return dict(re.findall(r'name="(version|question)" value="([^"]+)"', client.page))

@@ -173,14 +173,19 @@ def _next(request: Request, site: Site, sitting: Sitting, fields: Fields) -> Res
 def _late(request: Request, site: Site, sitting: Sitting, fields: Fields) -> Response:
     """Take a form of an earlier page: an answer that differs is a change, all else is nothing.
 
-    A form that was sent twice, or again after the server failed, must not count twice.
+    A form that was sent twice, or again after the server failed, must not count twice. A wish to
+    go somewhere leads there from an earlier page too.
     """
-    question, now = fields.get("question", ""), site.clock()
-    if question not in _changeable(sitting):
-        return see("/interview")
+    question, now, way = fields.get("question", ""), site.clock(), fields.get("do", "answer")
     tried = site.sittings.scratch(sitting)
-    asked = tried.change(question)
-    screen = screen_of(site, sitting, asked)
+    asked = tried.change(question) if question in _changeable(sitting) else None
+    if way == "change_one":
+        return see("/interview/change")
+    if _goes_elsewhere(sitting, tried, way, asked):
+        if tried.interview != sitting.session.interview:
+            site.sittings.adopt(sitting, tried, way=way, shown=NOTHING, now=now)
+        return _next(request, site, sitting, fields)
+    screen = None if asked is None else screen_of(site, sitting, asked)
     if not isinstance(screen, AskScreen) or screen.question != question:
         return see("/interview")
     try:
@@ -200,6 +205,20 @@ def _late(request: Request, site: Site, sitting: Sitting, fields: Fields) -> Res
         return see("/interview")
     site.sittings.adopt(sitting, tried, way="change", shown=screen.shown(), now=now)
     return _next(request, site, sitting, fields)
+
+
+def _goes_elsewhere(sitting: Sitting, tried: Session, way: str, asked: Step | None) -> bool:
+    """Go where `way` leads from the page of `asked`; tell whether it leads anywhere."""
+    wish, _, which = way.partition(":")
+    if wish == "result" and not isinstance(sitting.session.step(), Review | Done):
+        tried.leave()
+    elif wish == "back" and isinstance(asked, Ask):
+        tried.back()
+    elif wish == "change" and which in {each.id for each in tried.changeable}:
+        tried.change(which)
+    else:
+        return False
+    return True
 
 
 def _says_the_same(sitting: Sitting, tried: Session) -> bool:
