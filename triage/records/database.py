@@ -1,9 +1,10 @@
 """The database: SQLite in a file, or PostgreSQL by its address; what can go wrong, in words."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -14,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from triage.language.flaw import TriageError
+from triage.records.together import Job, Result, Together
 
 #: How long a writer waits for another one.
 PATIENCE: Final = 5.0
@@ -75,6 +77,28 @@ class Database:
             connection = connection.execution_options(**{_WRITES: True})
             with connection.begin():
                 yield connection
+
+    def keep(self, job: Job[Result]) -> Result:
+        """Return what `job` returns once all it wrote is kept; raises what it raises, RecordsError.
+
+        On SQLite the jobs of threads that wait are kept in one transaction: each is kept wholly or
+        not at all, and one that fails takes no other with it.
+        """
+        if self.file is None:
+            with self.writing() as connection:
+                return job(connection)
+        try:
+            return self._together.do(job, self.patience)
+        except TimeoutError:
+            raise BusyError("Another writer holds the database.") from None
+
+    @cached_property
+    def _together(self) -> Together:
+        return Together(self._in_one)
+
+    def _in_one(self, jobs: Sequence[Job[Any]]) -> list[Any]:
+        with self.writing() as connection:
+            return [job(connection) for job in jobs]
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:

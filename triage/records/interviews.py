@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from triage.records.database import Database, RecordsError
 from triage.records.tables import EVENTS, INTERVIEWS
@@ -17,6 +17,16 @@ from triage.records.tables import EVENTS, INTERVIEWS
 Json: TypeAlias = Mapping[str, Any]
 #: 32 random bytes: nobody guesses a private link.
 _LINK_BYTES: Final = 32
+
+
+# Made once: an answer needs each of them, and to make one takes longer than to run it.
+_OPENED: Final = select(INTERVIEWS).where(
+    (INTERVIEWS.c.link_digest == bindparam("opens")) & (INTERVIEWS.c.expires_at > bindparam("now"))
+)
+_GOES_ON: Final = update(INTERVIEWS).where(
+    (INTERVIEWS.c.id == bindparam("same_id")) & (INTERVIEWS.c.version == bindparam("same_version"))
+)
+_ADDED: Final = insert(EVENTS)
 
 
 class StaleError(RecordsError):
@@ -138,12 +148,15 @@ def add(
         }
     # All that takes time is done before the database is held.
     rows = _rows(header.id, header.version, events)
-    same = (INTERVIEWS.c.id == header.id) & (INTERVIEWS.c.version == header.version)
-    with database.writing() as connection:
-        if connection.execute(update(INTERVIEWS).where(same).values(values)).rowcount != 1:
+    values |= {"same_id": header.id, "same_version": header.version}
+
+    def keep(connection: Connection) -> None:
+        if connection.execute(_GOES_ON, values).rowcount != 1:
             raise StaleError("The interview has gone on.")
         if rows:
-            connection.execute(insert(EVENTS), rows)
+            connection.execute(_ADDED, rows if len(rows) > 1 else rows[0])
+
+    database.keep(keep)
     return Header(
         header.id,
         header.library,
@@ -163,9 +176,8 @@ def add(
 
 def by_link(database: Database, link: str, now: datetime) -> Header | None:
     """Return the interview that `link` opens, None where there is none or it has expired."""
-    opened = (INTERVIEWS.c.link_digest == digest_of(link)) & (INTERVIEWS.c.expires_at > now)
     with database.reading() as connection:
-        row = connection.execute(select(INTERVIEWS).where(opened)).one_or_none()
+        row = connection.execute(_OPENED, {"opens": digest_of(link), "now": now}).one_or_none()
     return None if row is None else header_of(row)
 
 
