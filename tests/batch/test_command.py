@@ -11,9 +11,11 @@ import pytest
 
 from tests.batch.conftest import Triage, as_text, people, rows, write
 from triage.batch.archive import Form
+from triage.batch.row import case_of
 from triage.batch.sample import sample, write_sample
 from triage.batch.summary import summary
 from triage.language.base import RuleBase
+from triage.semantics.assess import assess
 from triage.surfaces.cli.batch_progress import Bar
 from triage.surfaces.cli.exits import Exit
 
@@ -110,6 +112,23 @@ def test_rules_and_clauses_on_demand(chain: RuleBase, tmp_path: Path, triage: Tr
         assert (
             (found["rules_confirmed"] // (1 << place)) % 2 == 1
         ).to_list() == confirmed.to_list()
+
+
+def test_what_is_offered_on_demand(chain: RuleBase, tmp_path: Path, triage: Triage) -> None:
+    frame = people(chain, 200)
+    options = ["--keep", "person", "--with", "interventions", "--with", "activity"]
+    archive = write(frame, tmp_path / "a.parquet")
+    assert triage(archive, tmp_path / "out", *options, "--with", "causes").code == Exit.DONE
+    found = rows(tmp_path / "out")
+    labels = json.loads((tmp_path / "out" / "about.json").read_text())["bits"]["interventions"]
+    asked = [id for id, finding in chain.findings.items() if not finding.derived]
+    for row, person in zip(found.to_dicts(), frame.to_dicts(), strict=True):
+        told = assess(chain, case_of(chain, {id: person[id] for id in asked}))
+        offered = {label for place, label in enumerate(labels) if row["interventions"] >> place & 1}
+        assert offered == {one.intervention for one in told.interventions}
+        assert row["activity"] == told.activity.level
+        assert row["causes_shown"] == len(told.causes), "there is one cause in this library"
+    assert found["interventions"].n_unique() > 2
 
 
 def test_the_plan_is_printed(triage: Triage) -> None:

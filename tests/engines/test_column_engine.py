@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.columns_base import columns_base
 from triage.authoring.cache import load
 from triage.engines.column_engine import assessed, type_of
 from triage.engines.lower import lower
@@ -35,7 +36,8 @@ TRUTHS = {True: Truth.TRUE, False: Truth.FALSE, None: Truth.UNKNOWN}
 
 
 def everything(plan: ColumnPlan) -> ColumnPlan:
-    return only(plan, (*plan.result, *plan.on_demand["bits"], *plan.on_demand["clauses"]))
+    further = [name for names in plan.on_demand.values() for name in names]
+    return only(plan, dict.fromkeys((*plan.result, *further)))
 
 
 def rows(base: RuleBase, plan: ColumnPlan, people: Sequence[Case]) -> list[dict[str, Any]]:
@@ -89,6 +91,11 @@ def same_assessment(
         if any(cause.kind is kind for cause in base.causes.values()):
             assert row[f"first_{kind}"] == (ranked[0].cause if ranked else None)
             assert row[f"first_{kind}_tied"] == bool(ranked and ranked[0].tied)
+    shown = {one.cause for one in expected.causes if one.shown}
+    assert bits(plan, row, "causes_shown") == shown
+    offered = {one.intervention for one in expected.interventions}
+    assert bits(plan, row, "interventions") == offered
+    assert row["activity"] == expected.activity.level
     assert row["rule_base"] == expected.rule_base
 
 
@@ -173,3 +180,15 @@ def test_more_flags_than_a_word_has_bits_take_two_columns() -> None:
     columns = [name for name in plan.result if name.startswith("flags_raised")]
     assert len(columns) == 2
     assert next(len(plan.labels(name)) for name in columns) == 63
+
+
+def test_the_most_of_many_causes_are_shown_and_those_tied_with_the_last() -> None:
+    """Twenty causes of one kind, of which a person is shown two, or more where they are tied."""
+    base = columns_base(60)
+    dice = Random(11)
+    people = [anybody(base, dice) for _ in range(150)]
+    same(base, people)
+    plan = everything(lower(base))
+    many = {len(bits(plan, row, "causes_shown")) for row in rows(base, plan, people)}
+    assert min(many) == 2
+    assert max(many) > 2

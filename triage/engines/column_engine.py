@@ -26,12 +26,14 @@ from triage.engines.plan import (
     Foremost,
     Gives,
     Holds,
+    Merged,
     Most,
     Name,
     Never,
     Opposite,
     Points,
     Settled,
+    Shown,
     Surely,
     Term,
     Tied,
@@ -125,6 +127,10 @@ def _column(column: Column) -> pl.Expr:
             return _foremost(column).alias(column.name)
         case Tied():
             return _tied(column).alias(column.name)
+        case Merged():
+            return _merged(column).alias(column.name)
+        case Shown():
+            return _shown(column).alias(column.name)
         case Bits(name, terms):
             bits = [
                 pl.when(_where(term)).then(_whole(1 << place)).otherwise(_whole(0))
@@ -288,6 +294,32 @@ def _last(pairs: list[tuple[str, Name]], most: pl.Expr, causes: Sequence[str]) -
     for cause, name in pairs:
         found = pl.when(pl.col(name) == most).then(pl.lit(cause, names)).otherwise(found)
     return found
+
+
+def _merged(column: Merged) -> pl.Expr:
+    """Return the greatest of what is least, over all ways to take so many from the two lists."""
+    import polars as pl
+
+    ways = []
+    for more in range(max(0, column.place - len(column.right)), column.place + 1):
+        if more <= len(column.left):
+            ends = (*column.left[:more][-1:], *column.right[: column.place - more][-1:])
+            ways.append(_least([pl.col(name) for name in ends]))
+    return _greatest(ways)
+
+
+def _shown(column: Shown) -> pl.Expr:
+    import polars as pl
+
+    points = pl.col(column.points)
+    possible = ~pl.col(column.unless) & (points >= _whole(column.least))
+    return possible if column.bound is None else possible & (points >= pl.col(column.bound))
+
+
+def _least(numbers: list[pl.Expr]) -> pl.Expr:
+    import polars as pl
+
+    return numbers[0] if len(numbers) == 1 else pl.min_horizontal(numbers)
 
 
 def _greatest(numbers: list[pl.Expr]) -> pl.Expr:

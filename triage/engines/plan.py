@@ -163,6 +163,27 @@ class Tied:
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """The greatest, the second greatest … of two lists of points that each descend."""
+
+    name: Name
+    left: tuple[Name, ...]
+    right: tuple[Name, ...]
+    place: int  # from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Whether a cause is shown: possible, among the most of its kind, and causes not withheld."""
+
+    name: Name
+    points: Name
+    least: int  # points, below which it is not possible
+    bound: Name | None  # the points of the last that is shown; None where all of the kind are
+    unless: Name  # a truth column that is never unknown
+
+
+@dataclass(frozen=True, slots=True)
 class Bits:
     """Terms that surely hold, as bits: that of the first label is worth 1."""
 
@@ -179,7 +200,19 @@ class Constant:
     text: str
 
 
-Column: TypeAlias = Settled | Truths | Points | FirstThat | Most | Foremost | Tied | Bits | Constant
+Column: TypeAlias = (
+    Settled
+    | Truths
+    | Points
+    | FirstThat
+    | Most
+    | Foremost
+    | Tied
+    | Merged
+    | Shown
+    | Bits
+    | Constant
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +311,12 @@ def reads(column: Column) -> Iterator[Name]:
             yield from (*column.points, column.most, column.unless)
         case Tied():
             yield from (*column.points, column.most, column.foremost)
+        case Merged():
+            yield from (*column.left, *column.right)
+        case Shown():
+            yield from (column.points, column.unless)
+            if column.bound is not None:
+                yield column.bound
         case Bits(_, terms):
             for term in terms:
                 yield from _read_by(term)

@@ -15,11 +15,13 @@ from triage.engines.plan import (
     Foremost,
     Gives,
     Holds,
+    Merged,
     Most,
     Never,
     Opposite,
     Points,
     Settled,
+    Shown,
     Surely,
     Term,
     Tied,
@@ -81,6 +83,11 @@ def _column(column: Column) -> Iterator[str]:
         case Tied(name, foremost, causes, _, most):
             many = len(causes)
             yield f"{name} = whether another of {many} has {most}; no where {foremost} is none"
+        case Merged(name, left, right, place):
+            yield f"{name} = number {place} of {', '.join((*left, *right))}, the greatest first"
+        case Shown(name, points, least, bound, unless):
+            most = f", and at least {bound}" if bound else ""
+            yield f"{name} = whether {points} is at least {least}{most}; no where {unless}"
         case Bits(name, terms, labels):
             yield f"{name} = bits, where each surely holds"
             for place, (term, label) in enumerate(zip(terms, labels, strict=True)):

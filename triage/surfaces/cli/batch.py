@@ -45,8 +45,9 @@ FORMS = [str(form) for form in Form]
     "--with",
     "further",
     multiple=True,
-    type=click.Choice(["bits", "rules", "clauses"]),
-    help="Write also the confirmed rules as bits, or the truth of each rule or clause.",
+    metavar="WHAT",
+    type=click.Choice(["bits", "causes", "interventions", "activity", "rules", "clauses"]),
+    help="Write also bits, causes, interventions, activity, rules or clauses; may be repeated.",
 )
 @click.option(
     "--missing-is-unknown", is_flag=True, help="Take findings without a column for unknown."
