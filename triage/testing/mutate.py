@@ -59,14 +59,18 @@ class Mutation:
         return self.chosen - len(self.judged)
 
 
-def share(judged: Iterable[Judged], *, with_check: bool = True) -> Proportion:
+def share(
+    judged: Iterable[Judged], *, with_check: bool = True, suggested: bool = True
+) -> Proportion:
     """Return the share that is caught, of all that somebody would notice.
 
-    Without `with_check`, of those alone that `triage check` lets through.
+    Without `with_check`, of those alone that `triage check` lets through. Without `suggested`, what
+    an example expects and nobody has read catches nothing.
     """
+    caught = [one for one in CAUGHT if suggested or one is not Fate.SUGGESTED]
     counted = (one for one in judged if one.fate is not Fate.EQUIVALENT)
     return Proportion.of(
-        one.fate in CAUGHT for one in counted if with_check or one.fate is not Fate.CHECK
+        one.fate in caught for one in counted if with_check or one.fate is not Fate.CHECK
     )
 
 

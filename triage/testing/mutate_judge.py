@@ -20,7 +20,7 @@ from triage.testing.mutate_example import Natural, Suggestion, askable, first_th
 from triage.testing.mutate_owners import Owners
 from triage.testing.mutate_proofs import Proofs
 from triage.testing.mutate_retrial import Retrial
-from triage.testing.mutate_trials import Trial, Truths, concluded, trials_of
+from triage.testing.mutate_trials import Told, Trial, Truths, concluded, trials_of
 from triage.testing.mutate_ways import Ways
 from triage.testing.vignettes import Vignette
 
@@ -31,6 +31,7 @@ class Fate(StrEnum):
     CHECK = "check"  # `triage check` refuses the library
     EXAMPLE = "example"
     VIGNETTE = "vignette"
+    SUGGESTED = "suggested"  # by an example, but by what nobody has read of it
     PROOF = "proof"  # a promise that held is refuted
     EQUIVALENT = "equivalent"  # proved: nobody is told otherwise
     SURVIVED = "survived"
@@ -38,7 +39,7 @@ class Fate(StrEnum):
 
 
 #: Where a slip is caught.
-CAUGHT: Final = (Fate.CHECK, Fate.EXAMPLE, Fate.VIGNETTE, Fate.PROOF)
+CAUGHT: Final = (Fate.CHECK, Fate.EXAMPLE, Fate.VIGNETTE, Fate.SUGGESTED, Fate.PROOF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ class Judge:
         """Return what becomes of a slip; `likely` is the name of who caught it before."""
         after = mutant.build()
         retrial = Retrial(self._base, after, self._differ.reach)
-        for told in ("example", "vignette"):
-            trial = self._by_name.get((told, likely))
+        for told in (Told.EXAMPLE, Told.VIGNETTE):
+            trial = self._by_name.get((told.value, likely))
             if trial is not None and self._catches(retrial, trial):
                 return _judged(mutant, Fate(told), likely)
         if code := self._checker.refusal(after):

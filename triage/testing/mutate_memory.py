@@ -19,7 +19,7 @@ from triage.testing.mutants import Mutant
 from triage.testing.mutate_judge import Fate, Judged
 from triage.testing.vignettes import Vignette
 
-FORM: Final = "triage-mutants-1"
+FORM: Final = "triage-mutants-2"
 _ROOMS: Final = ("language", "semantics", "checking", "verify", "testing")
 _LARGEST: Final = 64_000_000
 #: Slips that concern the points of one cause alone.
@@ -33,6 +33,7 @@ class Slices(NamedTuple):
     rules: str  # everything but these
     questions: str  # questions, derived findings, scopes and bands
     causes: Mapping[str, str]  # of each cause with its rules
+    people: Mapping[str, str]  # of each example and vignette, "example NAME" and "vignette NAME"
 
 
 def slices_of(base: RuleBase, vignettes: Iterable[Vignette]) -> Slices:
@@ -57,7 +58,17 @@ def slices_of(base: RuleBase, vignettes: Iterable[Vignette]) -> Slices:
         rules=rules,
         questions=digest_of(*asked, _engine()),
         causes=causes,
+        people=_people(base, vignettes),
     )
+
+
+def _people(base: RuleBase, vignettes: Iterable[Vignette]) -> dict[str, str]:
+    people = {f"{Fate.EXAMPLE} {one.about}: {one.name}": digest_of(one) for one in base.examples}
+    for one in vignettes:
+        told = f"{one.given} {one.rest_is_no} {sorted(one.acceptable)} {one.flags}"
+        told = f"{told} {one.patterns} {one.contributors} {one.must_not_say}"
+        people[f"{Fate.VIGNETTE} {one.id}"] = hashlib.sha256(told.encode()).hexdigest()
+    return people
 
 
 def _engine() -> str:
@@ -83,8 +94,8 @@ class Memory:
         one = self._kept.get(mutant.id)
         if one is None:
             return None
-        proved = one["fate"] == Fate.EQUIVALENT and one["slice"] == _slice(mutant, slices)
-        if one["whole"] != slices.whole and not proved:
+        same = one["slice"] == _slice(mutant, slices, Fate(one["fate"]), one["by"])
+        if one["whole"] != slices.whole and not same:
             return None
         return Judged(
             id=mutant.id,
@@ -115,7 +126,7 @@ class Memory:
             "witness": judged.witness,
             "owner": judged.owner,
             "whole": slices.whole,
-            "slice": _slice(mutant, slices),
+            "slice": _slice(mutant, slices, judged.fate, judged.by),
         }
 
     def as_text(self) -> str:
@@ -123,8 +134,19 @@ class Memory:
         return json.dumps({"form": FORM, "slips": self._kept}, ensure_ascii=False)
 
 
-def _slice(mutant: Mutant, slices: Slices) -> str:
-    """Return the digest of what a proof about a slip speaks of."""
+def _slice(mutant: Mutant, slices: Slices, fate: Fate, by: str) -> str:
+    """Return the digest of what the fate of a slip hangs on, where that is not everything.
+
+    What somebody notices hangs on the rules and on them alone, and a refusal on the rules. A proof
+    hangs on what it speaks of. Who slips through, or shows in what is suggested alone, may show on
+    anybody new.
+    """
+    if fate in (Fate.EXAMPLE, Fate.VIGNETTE):
+        return f"{slices.rules} {slices.people.get(f'{fate} {by}', '')}"
+    if fate is Fate.CHECK:
+        return slices.rules
+    if fate is not Fate.EQUIVALENT:
+        return slices.whole
     kind, _, name = mutant.about.partition(":")
     cause = slices.causes.get(name.partition("/")[0], "")
     if kind in _OF_CAUSE and cause and "activity" not in mutant.says:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
 from triage.language.assessment import Assessment, FlagState
-from triage.language.base import ClauseId, Expectation, Kind, RuleBase
+from triage.language.base import ClauseId, Example, Expectation, Kind, RuleBase
 from triage.language.case import Case, Said
 from triage.language.span import Span
 from triage.language.truth import Truth
@@ -50,6 +50,7 @@ class Told(StrEnum):
 
     EXAMPLE = "example"
     VIGNETTE = "vignette"
+    SUGGESTED = "suggested"  # an example, and what it expects that nobody has read
 
 
 @dataclass(frozen=True)
@@ -76,24 +77,28 @@ class Trial:
 
 
 def trials_of(base: RuleBase, vignettes: Iterable[Vignette]) -> tuple[Trial, ...]:
-    """Return the examples of `base`, then the vignettes, with what each expects."""
-    found = [
-        trial_of(
-            base,
-            Told.EXAMPLE,
-            f"{example.about}: {example.name}",
-            example.span,
-            Case(example.given),
-            (_as_expected(base, example.about, one) for one in example.expect),
-        )
-        for example in base.examples
-    ]
+    """Return the examples of `base`, then the vignettes, with what each expects.
+
+    What examples expect that nobody has read comes last, so that it counts where nothing else does.
+    """
+    found = [_of_example(base, one, Told.EXAMPLE) for one in base.examples]
     for vignette in vignettes:
         answers = full_answers(base, vignette)
         case = Case({id: one for id, one in answers.items() if not isinstance(one, Said)})
         expected = _of_vignette(vignette)
         found.append(trial_of(base, Told.VIGNETTE, vignette.id, vignette.span, case, expected))
-    return tuple(found)
+    found += [_of_example(base, one, Told.SUGGESTED) for one in base.examples if one.suggested]
+    return tuple(one for one in found if one.expected)
+
+
+def _of_example(base: RuleBase, example: Example, told: Told) -> Trial:
+    expected = (
+        _as_expected(base, example.about, one)
+        for one in example.expect
+        if (one.key in example.suggested) is (told is Told.SUGGESTED)
+    )
+    name = f"{example.about}: {example.name}"
+    return trial_of(base, told, name, example.span, Case(example.given), expected)
 
 
 def trial_of(

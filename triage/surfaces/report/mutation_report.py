@@ -10,7 +10,7 @@ from triage.testing.mutate_judge import CAUGHT, Fate, Judged
 from triage.testing.mutate_write import Written
 from triage.testing.proportion import Proportion
 
-MUTATION_VERSION: Final = "1.0"
+MUTATION_VERSION: Final = "1.1"
 
 #: How many that slipped through are told in text, unless all are asked for; JSON holds them all.
 MOST_TOLD: Final = 20
@@ -20,6 +20,7 @@ _COLUMNS: Final = (
     ("check", Fate.CHECK),
     ("examples", Fate.EXAMPLE),
     ("vignettes", Fate.VIGNETTE),
+    ("suggested", Fate.SUGGESTED),
     ("proofs", Fate.PROOF),
     ("survived", Fate.SURVIVED),
     ("undecided", Fate.UNDECIDED),
@@ -65,6 +66,7 @@ def mutation_json(found: Mutation) -> dict[str, Json]:
         "milliseconds": round(1000 * found.seconds),
         "caught": _share_json(share(found.judged)),
         "caught_without_check": _share_json(share(found.judged, with_check=False)),
+        "caught_without_suggested": _share_json(share(found.judged, suggested=False)),
         "caught_of_flags": _share_json(share(flags)),
         "table": [
             {"slip": name, "caught": _share_json(share(judged)), **dict(_counted(judged))}
@@ -137,6 +139,7 @@ def _scores(found: Mutation) -> Iterator[str]:
     for words, counted in (
         ("caught, of all that somebody would notice", share(found.judged)),
         ("the same, of those that check lets through", share(found.judged, with_check=False)),
+        ("the same, without what is suggested and unread", share(found.judged, suggested=False)),
         ("caught, of those that touch a red flag", share(flags)),
     ):
         yield f"{words}: {counted.count} of {counted.of_all}, {percent(counted)}{_within(counted)}"
