@@ -14,6 +14,7 @@ from triage.authoring.files import (
     Content,
     contents_of,
 )
+from triage.authoring.outline import is_plainly_sound
 from triage.authoring.pause import collection_paused
 from triage.authoring.yaml_tree import read_tree
 from triage.language.flaw import Flaw
@@ -97,13 +98,16 @@ def _read_file(content: Content) -> tuple[Document | None, tuple[Flaw, ...]]:
 
 
 def _shape_flaws(documents: Iterable[Document], known: Iterable[Flaw]) -> list[Flaw]:
-    # Imports pydantic, which takes longer than everything a warm start does.
+    doubtful = [document for document in documents if not is_plainly_sound(document)]
+    if not doubtful:
+        return []
+    # Imports pydantic, which takes longer than reading a library.
     from triage.authoring.shapes import shape_flaws
 
     told = {flaw.span for flaw in known}
     return [
         flaw
-        for document in documents
+        for document in doubtful
         for flaw in shape_flaws(document)
         if flaw.span not in told  # a value that could not be read has no shape to speak of
     ]

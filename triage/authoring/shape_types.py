@@ -1,6 +1,5 @@
 """What the shapes of files are made of: tables, words, numbers, and one-or-many."""
 
-import re
 from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import (
@@ -17,9 +16,9 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from triage.authoring.outline import DECIMAL
 from triage.language.tree import Node, Scalar, Sequence, Table
 
-_DECIMAL: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 NAME_PATTERN: Final = "^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 
 
@@ -97,7 +96,7 @@ def _as_text(data: Any) -> Any:
 
 
 def _decimal(data: Any) -> Any:
-    if isinstance(data, int) or (isinstance(data, str) and _DECIMAL.fullmatch(data)):
+    if isinstance(data, int) or (isinstance(data, str) and DECIMAL.fullmatch(data)):
         return data
     raise PydanticCustomError("decimal", "a number")
 
