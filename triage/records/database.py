@@ -126,6 +126,20 @@ class Database:
             finally:
                 connection.close()
 
+    def clear_room(self) -> None:
+        """Have PostgreSQL give back the room of deleted rows, and use it for new ones.
+
+        Until then it keeps them, though nobody can ask for them. SQLite writes over them at once.
+        """
+        if self.file is not None:
+            return
+        with _explained(), self.engine.connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone.exec_driver_sql("set statement_timeout = 0")  # it holds up nobody
+            # Another server may be doing the same.
+            alone.exec_driver_sql("vacuum (skip_locked) events, interviews")
+            alone.exec_driver_sql("reset statement_timeout")
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

@@ -3,9 +3,10 @@
 import secrets
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from triage.records.database import Database
+from triage.records.once import insert_once
 from triage.records.tables import KEYS
 
 _BYTES: Final = 32
@@ -17,6 +18,8 @@ def key(database: Database, name: str) -> bytes:
     with database.writing() as connection:
         found = connection.execute(wanted).scalar_one_or_none()
         if found is None:
-            found = secrets.token_bytes(_BYTES)
-            connection.execute(insert(KEYS).values(name=name, value=found))
+            made = secrets.token_bytes(_BYTES)
+            connection.execute(insert_once(connection, KEYS).values(name=name, value=made))
+            # Another server may have made it at the same moment: both must use the same.
+            found = connection.execute(wanted).scalar_one()
     return bytes(found)

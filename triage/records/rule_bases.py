@@ -5,11 +5,12 @@ import zlib
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from triage.authoring.codec import Codecs, MismatchError
 from triage.language.base import RuleBase
 from triage.records.database import Database, RecordsError
+from triage.records.once import insert_once
 from triage.records.tables import RULE_BASES
 
 _CODECS: Final = Codecs()
@@ -25,7 +26,7 @@ def keep(database: Database, base: RuleBase, now: datetime) -> None:
     with database.writing() as connection:
         if connection.execute(known).first() is None:
             connection.execute(
-                insert(RULE_BASES).values(
+                insert_once(connection, RULE_BASES).values(
                     digest=base.digest,
                     library=base.library.id,
                     content_version=base.library.version,

@@ -28,6 +28,7 @@ _TITLES: Final = {
     503: "Not possible at the moment",
     507: "There is no room left",
 }
+_LATER: Final = (503, 507)
 _FAILED: Final = "Triage itself failed. That is our mistake, not yours."
 _OURS: Final = Path(__file__).resolve().parents[2]
 
@@ -46,7 +47,9 @@ class Errors:
             body = {"type": "about:blank", "title": title, "status": status, "detail": text}
             return JSONResponse(body, status, media_type="application/problem+json")
         page = self._templates.get_template("error.html")
-        return HTMLResponse(page.render(title=title, text=text, status=status), status)
+        # What cannot be done now is tried again where it was.
+        back = "/interview" if status in _LATER and path.startswith("/interview") else ""
+        return HTMLResponse(page.render(title=title, text=text, back=back), status)
 
     async def refuse(
         self, scope: Scope, receive: Receive, send: Send, status: int, text: str

@@ -1,4 +1,4 @@
-"""What the server does by itself: deletes interviews whose time is over."""
+"""What the server does by itself: deletes interviews whose time is over, and clears their room."""
 
 import asyncio
 import logging
@@ -50,7 +50,8 @@ def tidy(site: Site) -> int:
             with site.database.writing() as connection:
                 deed = Deed(site.clock(), "server", "interviews expired", "", f"{gone}")
                 note(connection, deed)
+        site.database.clear_room()
     except RecordsError as error:
-        LOG.warning("expired interviews are still kept: %s", type(error).__name__)
+        LOG.warning("expired interviews may still be kept: %s", type(error).__name__)
         return 0
     return gone

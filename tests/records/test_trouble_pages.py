@@ -1,0 +1,192 @@
+"""A restarted server, a locked database and a full disk, as a person meets them: through a page."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from starlette.applications import Starlette
+
+from tests.conftest import ROOT
+from tests.records.conftest import Cluster
+from tests.web.browser import Browser
+from tests.web.people import begin, form_for
+from triage.checking.checked import Checked
+from triage.records import interviews
+from triage.records.database import open_database
+from triage.surfaces.web.app import make_app
+from triage.surfaces.web.keeping import ANSWERS
+from triage.surfaces.web.settings import Settings
+from triage.surfaces.web.site import Site
+from triage.surfaces.web.tidying import tidy
+
+_WAIT = "What you saw before is kept; what you just sent is not. Wait a little, then try again."
+
+
+@dataclass
+class Visit:
+    """One person in the middle of an interview, at a server of these tests."""
+
+    app: Starlette
+    browser: Browser
+
+    def send_again(self, page: str) -> int:
+        """Send the form of a page, as a browser does that was told to try again."""
+        self.browser.page = page
+        form = form_for(page, {})
+        assert form is not None
+        return self.browser.send("/interview", form).status_code
+
+    def answers(self) -> list[str]:
+        """Return the questions that were answered, as they are kept."""
+        database = self.site.database
+        with database.reading() as connection:
+            id = connection.exec_driver_sql("select id from interviews").scalar_one()
+        events = interviews.events_of(database, id)
+        return [str(each.body["question"]) for each in events if each.kind == ANSWERS]
+
+    @property
+    def site(self) -> Site:
+        """Return what the server has."""
+        found = self.app.state.site
+        assert isinstance(found, Site)
+        return found
+
+
+@contextmanager
+def visiting(address: str, checked: Checked) -> Iterator[Visit]:
+    """Begin an interview at a server that keeps it at `address`."""
+    app = make_app(Settings(ROOT, address, country="gb", patience=0.5), checked=checked)
+    browser = Browser(app)
+    begin(browser)
+    visit = Visit(app, browser)
+    assert visit.send_again(browser.page) == 200
+    yield visit
+    browser.close()
+    app.state.site.database.close()
+
+
+def told(visit: Visit, title: str, first: str = "") -> None:
+    """Expect a page that says what is so, what to do, and what to do when worried."""
+    assert visit.browser.text.startswith(f"{title} {first}{_WAIT}"), visit.browser.text
+    assert "If you are worried about your health, do not wait for this page" in visit.browser.text
+    assert 'href="/interview">Back to the questions</a>' in visit.browser.page
+    assert "Traceback" not in visit.browser.page
+
+
+@pytest.mark.needs("postgresql")
+@pytest.mark.slow
+def test_a_postgresql_that_is_restarted(cluster: Cluster, shipped: Checked) -> None:
+    with visiting(cluster.new("restarted_page"), shipped) as visit:
+        page, before = visit.browser.page, visit.answers()
+        cluster.stop()
+        try:
+            assert visit.send_again(page) == 503
+            told(visit, "Not possible at the moment")
+            assert visit.browser.get("/interview").status_code == 503
+        finally:
+            cluster.start()
+        assert visit.answers() == before
+        assert visit.send_again(page) == 200
+        assert len(visit.answers()) == len(before) + 1
+        assert visit.send_again(page) == 200  # once more, and it still counts once
+        assert len(visit.answers()) == len(before) + 1
+
+
+@pytest.mark.needs("postgresql")
+def test_a_postgresql_whose_tables_another_holds(cluster: Cluster, shipped: Checked) -> None:
+    address = cluster.new("held_page")
+    with visiting(address, shipped) as visit:
+        page, before = visit.browser.page, visit.answers()
+        other = open_database(address)
+        with other.writing() as connection:
+            connection.exec_driver_sql("lock table events in exclusive mode")
+            assert visit.send_again(page) == 503
+            told(visit, "Not possible at the moment")
+        other.close()
+        assert visit.send_again(page) == 200
+        assert len(visit.answers()) == len(before) + 1
+
+
+def test_a_file_that_another_holds(tmp_path: Path, shipped: Checked) -> None:
+    with visiting(str(tmp_path / "records.db"), shipped) as visit:
+        page, before = visit.browser.page, visit.answers()
+        with closing(sqlite3.connect(tmp_path / "records.db", isolation_level=None)) as other:
+            other.execute("begin immediate")
+            assert visit.send_again(page) == 503
+            told(visit, "Not possible at the moment")
+        assert visit.send_again(page) == 200
+        assert len(visit.answers()) == len(before) + 1
+
+
+def test_a_disk_that_takes_no_more(tmp_path: Path, shipped: Checked) -> None:
+    """The system refuses, really: no file may grow beyond what the log of changes holds."""
+    with visiting(str(tmp_path / "records.db"), shipped) as visit:
+        page, before = visit.browser.page, visit.answers()
+        with no_file_beyond((tmp_path / "records.db-wal").stat().st_size):
+            assert visit.send_again(page) == 507
+        told(visit, "There is no room left", "Nothing more can be kept. ")
+        assert visit.answers() == before
+        assert visit.send_again(page) == 200
+        assert len(visit.answers()) == len(before) + 1
+
+
+@contextmanager
+def no_file_beyond(size: int) -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+# ---------------------------------------------------------------- several servers
+
+
+def test_servers_that_start_at_once_share_one_database(address: str, shipped: Checked) -> None:
+    """Each finds the tables, the rule base and the keys; each was made once."""
+    together = Barrier(3)
+
+    def start(_: int) -> Starlette:
+        together.wait()
+        return make_app(Settings(ROOT, address), checked=shipped)
+
+    with ThreadPoolExecutor(3) as threads:
+        apps = list(threads.map(start, range(3)))
+    sites: list[Site] = [app.state.site for app in apps]
+    assert len({site.key for site in sites}) == 1
+    with sites[0].database.reading() as connection:
+        for table in ("alembic_version", "keys", "rule_bases"):
+            count = connection.exec_driver_sql(f"select count(*) from {table}").scalar_one()
+            assert count == 1, table
+    for site in sites:
+        site.database.close()
+
+
+# ---------------------------------------------------------------- deleted is deleted
+
+
+@pytest.mark.needs("postgresql")
+def test_the_room_of_deleted_answers_is_cleared(cluster: Cluster, shipped: Checked) -> None:
+    with visiting(cluster.new("cleared"), shipped) as visit:
+        visit.browser.get("/interview/delete")
+        visit.browser.send("/interview/delete", {})
+        assert visit.browser.path == "/deleted"
+        assert room(visit.site) > 0  # nobody can ask for it, but there it is
+        tidy(visit.site)
+        assert room(visit.site) == 0
+
+
+def room(site: Site) -> int:
+    """Return how many bytes the table of answers holds on the disk."""
+    with site.database.reading() as connection:
+        wanted = "select pg_relation_size('events')"
+        return int(connection.exec_driver_sql(wanted).scalar_one())
