@@ -99,6 +99,14 @@ class KeptNeeds(Needs):
     # ------------------------------------------------------------- what waits for what
 
     @cached_property
+    def raised(self) -> tuple[RedFlag, ...]:
+        """Return the flags that are raised."""
+        truths, ids = self.truths, self.layout.clauses
+        return tuple(
+            flag for flag, number, _ in self.layout.flags if truths[ids[number][0]] is Truth.TRUE
+        )
+
+    @cached_property
     def flags_wait(self) -> Mapping[FlagId, tuple[FindingId, ...]]:
         """Return what each open flag waits for, what was "not sure" too."""
         return {
@@ -149,7 +157,7 @@ class KeptNeeds(Needs):
         least = Acuity.EMERGENCY_NOW if self.acuity is Acuity.EMERGENCY_TODAY else Acuity.SELF_CARE
         found, waiting = 0, self._open
         for flag, number, steps in self.layout.flags:
-            if flag.refer.acuity >= least and self._truth(flag) is Truth.UNKNOWN:
+            if waiting[number] and flag.refer.acuity >= least:  # an open flag waits for something
                 found |= waiting[number]
                 for step in steps:
                     found |= waiting[step]

@@ -78,8 +78,21 @@ class Memory:
     def __init__(self, plan: Plan) -> None:
         """Begin with nothing known."""
         self._plan = plan
+        self._most = _MOST + _MOST_EACH * len(plan.questions)
         self._reads: dict[_Asked, tuple[FindingId, ...]] = {}
         self._known: dict[tuple[_Asked, _Answers], Telling] = {}
+        self._opening: dict[tuple[_Asked, _Answers], float] = {}
+
+    def opens(self, asked: _Asked, odds: "Odds") -> float:
+        """Return the chance that the gate of the one row asked opens, found if it is not known."""
+        (row,), _ = asked
+        key = (asked, tuple(map(odds.answers.get, self._plan.behind[row])))
+        found = self._opening.get(key)
+        if found is None:
+            if len(self._opening) >= self._most:
+                self._opening.clear()
+            found = self._opening[key] = odds.found_open(*asked)
+        return found
 
     def telling(self, asked: _Asked, odds: "Odds") -> Telling:
         """Return what `asked` tells in the case of `odds`, found there if it is not known."""
@@ -89,7 +102,7 @@ class Memory:
         key = (asked, tuple(map(odds.answers.get, reads)))
         found = self._known.get(key)
         if found is None:
-            if len(self._known) >= _MOST + _MOST_EACH * len(self._plan.questions):
+            if len(self._known) >= self._most:
                 self._known.clear()
                 self._reads.clear()
             found = self._known[key] = odds.found(*asked)
@@ -120,8 +133,16 @@ class Odds:
 
     def opens(self, id: FindingId, given: Answers = _NOTHING) -> float:
         """Return the chance that `id` applies, once `given` is answered."""
-        gate = self._plan.base.findings[id].gate
-        return 1.0 if gate is None else self._chances.fate(gate, given).true
+        if id not in self._plan.behind:
+            return 1.0
+        return self._memory.opens(((id,), tuple(sorted(given.items()))), self)
+
+    def found_open(
+        self, rows: tuple[FindingId, ...], taken: tuple[tuple[FindingId, Value], ...]
+    ) -> float:
+        """Find the chance that a row applies, once what is `taken` is answered."""
+        gate = self._plan.base.findings[rows[0]].gate
+        return 1.0 if gate is None else self._chances.fate(gate, dict(taken)).true
 
     def found(
         self, rows: tuple[FindingId, ...], taken: tuple[tuple[FindingId, Value], ...]

@@ -128,6 +128,15 @@ class Plan:
         }
 
     @cached_property
+    def behind(self) -> Mapping[FindingId, tuple[FindingId, ...]]:
+        """Return the asked findings on which the gate of each finding that has one hangs."""
+        return {
+            id: tuple(sorted(self.asked_by(finding.gate)))
+            for id, finding in self.base.findings.items()
+            if finding.gate is not None
+        }
+
+    @cached_property
     def gated_by(self) -> Mapping[FindingId, tuple[FindingId, ...]]:
         """Return the findings whose gate hangs on each asked finding."""
         found: dict[FindingId, list[FindingId]] = {}

@@ -155,10 +155,9 @@ def withdrawn(base: RuleBase, interview: Interview) -> tuple[Withdrawn, ...]:
     )
 
 
-def said_none(base: RuleBase, interview: Interview, question: Question) -> bool:
+def said_none(interview: Interview, stand: Stand, question: Question) -> bool:
     """Tell whether "none of these" is what was last said to `question`."""
     last = [entry for entry in interview.entries if entry.question == question.id][-1:]
-    stand = standing(base, interview)
     return any(
         entry.none_of_these
         and all(stand.get(id, (None,))[0] == answer for id, answer in entry.answers.items())

@@ -121,7 +121,7 @@ class View:
                 Given(
                     question,
                     self._said(item.finding for item in self.rows_again(question)),
-                    said_none(self.base, self.interview, question),
+                    said_none(self.interview, self.stand, question),
                 )
                 for question in self.changeable
             ),

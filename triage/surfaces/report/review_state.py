@@ -8,15 +8,15 @@ from triage.language.signature import ReviewState
 
 def review_sentence(state: ReviewState) -> str:
     """Return how many of how many files are signed."""
-    count = len(state.files)
-    if state.complete:
+    count, signed = len(state.files), state.signed
+    if count and signed == count:
         return f"Clinicians have signed all {count} files of these rules."
-    if state.signed == 0 and any(one.standing for one in state.files):
+    if signed == 0 and any(one.standing for one in state.files):
         return f"Of the {count} files of these rules, none is signed by enough clinicians yet."
-    if state.signed == 0:
+    if signed == 0:
         return "No clinician has reviewed these rules."
     return (
-        f"Clinicians have signed {state.signed} of the {count} files of these rules."
+        f"Clinicians have signed {signed} of the {count} files of these rules."
         " The others are not reviewed."
     )
 

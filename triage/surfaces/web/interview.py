@@ -48,6 +48,12 @@ def held(request: Request) -> Iterator[tuple[Site, Sitting]]:
 
 def screen_of(site: Site, sitting: Sitting, step: Step) -> Screen | None:
     """Return what is on the page for `step`, None for the result."""
+    if sitting.screen is None or sitting.screen[0] is not step:
+        sitting.screen = (step, _made(site, sitting, step))
+    return sitting.screen[1]
+
+
+def _made(site: Site, sitting: Sitting, step: Step) -> Screen | None:
     screens = site.screens(sitting.base, sitting.header.country)
     match step:
         case Ask():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 from jinja2 import Environment
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
@@ -20,6 +21,7 @@ from triage.surfaces.web.screens import Screens
 from triage.surfaces.web.security.buckets import Bucket
 from triage.surfaces.web.security.forgery import field_of
 from triage.surfaces.web.settings import Settings
+from triage.surfaces.web.shown import AskScreen
 from triage.surfaces.web.sittings import Sittings
 
 
@@ -54,6 +56,23 @@ class Site:
     def screens(self, base: RuleBase, country: str) -> Screens:
         """Return what makes the screens of `base`."""
         return self._screens(base.digest, country)
+
+    def ask_form(self, screen: AskScreen) -> Markup:
+        """Return the form of a question to which nothing was said: the same for everybody."""
+        return self._ask_form(replace(screen, section="", how_far=""))  # stand above the form
+
+    @cached_property
+    def _ask_form(self) -> Callable[[AskScreen], Markup]:
+        template = self.templates.get_template("ask_form.html")
+
+        @lru_cache(maxsize=256)
+        def written(screen: AskScreen) -> Markup:
+            picture = self.maps.get(screen.question)
+            return Markup(
+                template.render(screen=screen, sent=None, flaws=(), flawed=(), map=picture)
+            )
+
+        return written
 
     @cached_property
     def sign_ins(self) -> Bucket:

@@ -16,7 +16,7 @@ from triage.interview.policy import Policy
 from triage.interview.record import Entry, Interview, fresh, standing, with_entry
 from triage.interview.session import Engine, Session
 from triage.interview.stale import SAFETY_ANSWERS_LAST
-from triage.interview.steps import Done, NoticeKind
+from triage.interview.steps import Done, NoticeKind, Step
 from triage.language.base import RuleBase
 from triage.language.case import Said
 from triage.records import interviews
@@ -32,6 +32,7 @@ from triage.surfaces.web.keeping import (
     state_of,
 )
 from triage.surfaces.web.outcome import outcome_of, result_shown
+from triage.surfaces.web.shown import Screen
 
 #: So many interviews are held ready in memory; the others are read from the database.
 READY: Final = 200
@@ -46,6 +47,7 @@ class Sitting:
     session: Session
     header: Header
     lock: Lock = field(default_factory=Lock)
+    screen: tuple[Step, Screen | None] | None = None  # the last step shown, and its words
 
     @property
     def version(self) -> int:

@@ -1,5 +1,6 @@
 """Templates: everything is escaped, and a name that is not there is an error."""
 
+from functools import lru_cache
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -28,4 +29,6 @@ def environment(review: str) -> Environment:
     found.globals["still_open"] = still_open
     found.globals["review"] = review
     found.globals["drawing"] = drawing
+    # How far an interview is: of few kinds, and the same for many people.
+    found.globals["trail"] = lru_cache(maxsize=512)(found.get_template("trail.html").module.trail)  # type: ignore[attr-defined]  # a macro
     return found
