@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
+from triage.checking.checked import Checked
 from triage.surfaces.cli.exits import Exit
 from triage.surfaces.cli.main import main
+from triage.surfaces.web.app import make_app
 from triage.surfaces.web.server import read, written
 from triage.surfaces.web.settings import Settings
 
@@ -46,3 +50,38 @@ def test_what_is_backed_up_is_restored(tmp_path: Path, capsys: pytest.CaptureFix
 def test_several_processes_are_told_the_same() -> None:
     settings = Settings(Path("/library"), "records.db", country="gb", https=True, hosts=("a", "b"))
     assert read(written(settings)) == settings
+    settings = replace(settings, key_file=Path("/keys/forms"))
+    assert read(written(settings)) == settings
+
+
+@pytest.mark.parametrize(
+    "mode,content,words",
+    [
+        (0o640, "k" * 64, "chmod 600"),
+        (0o600, "short", "shorter than 32 bytes"),
+        (0o600, None, "cannot be read"),
+    ],
+)
+def test_a_key_that_is_not_kept_well_is_refused(
+    mode: int, content: str | None, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "key"
+    if content is not None:
+        file.write_text(content)
+        file.chmod(mode)
+    database = ["--database", str(tmp_path / "records.db")]
+    assert main(["serve", *database, "--key-file", str(file)]) == Exit.FILES
+    told = capsys.readouterr().err
+    assert words in told
+    assert "kkkk" not in told
+
+
+def test_a_key_in_a_file_stands_in_no_database(tmp_path: Path, shipped: Checked) -> None:
+    file, database = tmp_path / "key", tmp_path / "records.db"
+    file.write_text("k" * 64 + "\n")
+    file.chmod(0o600)
+    app = make_app(Settings(ROOT, str(database), key_file=file), checked=shipped)
+    assert app.state.site.key == b"k" * 64
+    with app.state.site.database.reading() as connection:
+        assert connection.exec_driver_sql("select count(*) from keys").scalar_one() == 0
+    app.state.site.database.close()

@@ -66,6 +66,12 @@ class WebMissingError(TriageError):
     help="Needed to serve others: you have read docs/intended-use.md, and answer for it.",
 )
 @click.option(
+    "--key-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Sign forms with the key in FILE, readable by you alone; else with one in the database.",
+)
+@click.option(
     "--keep-days",
     type=click.IntRange(1, 3650),
     default=30,
@@ -102,6 +108,7 @@ def serve(
     names: tuple[str, ...],
     behind_https: bool,
     intended_use_read: bool,
+    key_file: Path | None,
     keep_days: int,
     workers: int,
     policy: str,
@@ -126,6 +133,7 @@ def serve(
             database,
             names,
             behind_https,
+            key_file,
             keep_days,
             workers,
             Policy(policy),
@@ -141,6 +149,7 @@ def _serve(
     database: str | None,
     names: tuple[str, ...],
     https: bool,
+    key_file: Path | None,
     days: int,
     workers: int,
     policy: Policy,
@@ -157,6 +166,7 @@ def _serve(
         policy=policy,
         retention=timedelta(days=days),
         https=https,
+        key_file=key_file,
         limits=Limits(begins_a_minute=begins),
         hosts=(*known, *names, *([] if _is_anything(host) else [host])),
     )

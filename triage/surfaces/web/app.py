@@ -13,7 +13,7 @@ from triage.authoring.cache import load
 from triage.checking.checked import Checked
 from triage.records import rule_bases
 from triage.records.database import Database, RecordsError, open_database
-from triage.records.keys import key
+from triage.records.keys import key, key_in
 from triage.records.schema import bring_up_to_date
 from triage.surfaces.report.review_state import review_sentence
 from triage.surfaces.web.api import make_api
@@ -77,7 +77,7 @@ def _site(settings: Settings, database: Database, clock: Clock, checked: Checked
         engines=engines,
         country=settings.country or checked.library.country,
         templates=environment(review_sentence(next(iter(checked.bases.values())).review)),
-        key=key(database, "forms"),
+        key=key_in(settings.key_file) if settings.key_file else key(database, "forms"),
         sittings=Sittings(
             database,
             checked.bases,

@@ -155,6 +155,7 @@ def written(settings: Settings) -> str:
             "https": settings.https,
             "hosts": list(settings.hosts),
             "begins": settings.limits.begins_a_minute,
+            "key_file": None if settings.key_file is None else str(settings.key_file),
         }
     )
 
@@ -170,5 +171,6 @@ def read(text: str) -> Settings:
         retention=timedelta(seconds=told["retention"]),
         https=told["https"],
         hosts=tuple(told["hosts"]),
+        key_file=None if told["key_file"] is None else Path(told["key_file"]),
     )
     return replace(settings, limits=replace(settings.limits, begins_a_minute=told["begins"]))

@@ -36,3 +36,4 @@ class Settings:
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")  # names it answers to
     patience: float = 5.0  # seconds for which a writer waits for another one
     limits: Limits = Limits()
+    key_file: Path | None = None  # of the key that signs forms; None: in the database
