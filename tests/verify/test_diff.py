@@ -28,9 +28,10 @@ from triage.verify.counterexample import is_reachable
 from triage.verify.diff import LOOKS, diff
 from triage.verify.diff_change import Change, ChangeKind
 from triage.verify.diff_flags import fate_of
-from triage.verify.diff_pair import Pair, Seen, level_of
+from triage.verify.diff_pair import Pair, level_of
 from triage.verify.diff_parts import asked_by_one, changed_parts
 from triage.verify.diff_people import Owner, Slot, slots_of, told, values_of
+from triage.verify.seen import Seen
 
 LONG = os.environ.get("TRIAGE_LONG") == "1"
 #: Of versions that more people than this could answer, so many are tried.

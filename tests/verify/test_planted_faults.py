@@ -275,13 +275,29 @@ def story_about(outcome: Outcome, about: str) -> Story:
     return next(story for story in outcome.stories if story.about == about)
 
 
-def test_a_rule_that_names_the_other_says_so() -> None:
-    base = small(
-        SUN + YES_NO.format(id="dust"),
-        cause("dry", sun="sun: yes", both="all: [{sun: yes}, {dust: yes}]"),
-    )
+@pytest.mark.parametrize(
+    ("one", "more", "verdict"),
+    [
+        ("sun: yes", "all: [{sun: yes}, {dust: yes}]", Verdict.PROVED),
+        (
+            "all: [{sun: yes}, {dust: yes}]",
+            "all: [{fog: yes}, {dust: yes}, {sun: yes}]",
+            Verdict.PROVED,
+        ),
+        (
+            "all: [{sun: yes}, {dust: yes}]",
+            "all: [{all: [{sun: yes}, {fog: yes}]}, {dust: yes}]",
+            Verdict.PROVED,
+        ),
+        ("all: [{sun: yes}, {dust: yes}]", "all: [{dust: yes}, {sun: yes}]", Verdict.REFUTED),
+        ("any: [{sun: yes}, {dust: yes}]", "all: [{fog: yes}, {dust: yes}]", Verdict.REFUTED),
+    ],
+)
+def test_a_rule_that_names_all_of_the_other_says_so(one: str, more: str, verdict: Verdict) -> None:
+    asked = SUN + YES_NO.format(id="dust") + YES_NO.format(id="fog")
+    base = small(asked, cause("dry", one=one, more=more))
     (outcome,) = verify(base, 60, ("rules_are_independent",))
-    assert outcome.verdict is Verdict.PROVED
+    assert outcome.verdict is verdict
 
 
 def test_what_is_missing_is_told() -> None:

@@ -8,7 +8,8 @@ from triage.language.case import Case
 from triage.language.referral import SELF_CARE, Acuity, Referral
 from triage.verify.circuit import FALSE, TRUE, Literal
 from triage.verify.diff_change import Change, ChangeKind
-from triage.verify.diff_pair import Holds, Pair, Seen, Version, level_of
+from triage.verify.diff_pair import Holds, Pair, Version, level_of
+from triage.verify.seen import Seen
 
 #: How soon: an acuity, and hours below zero, so that the sooner is the greater.
 Level: TypeAlias = tuple[int, int]

@@ -10,7 +10,8 @@ from triage.language.truth import Truth
 from triage.semantics.disposition import greatness
 from triage.verify.circuit import FALSE, Literal
 from triage.verify.diff_change import Change, ChangeKind
-from triage.verify.diff_pair import Holds, Pair, Seen, Version
+from triage.verify.diff_pair import Holds, Pair, Version
+from triage.verify.seen import Seen
 
 
 class Fate(NamedTuple):

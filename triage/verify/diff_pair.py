@@ -3,21 +3,12 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TypeAlias
 
-from triage.language.assessment import FlagResult, RankedCause
-from triage.language.base import ClauseId, Kind, RuleBase
+from triage.language.base import RuleBase
 from triage.language.case import Case
-from triage.language.condition import Condition
 from triage.language.domain import FindingId
-from triage.language.questionnaire import Form
 from triage.language.referral import Referral
-from triage.language.truth import Truth
-from triage.semantics.disposition import Asking, askings, flag_results, headline, out_of_scope
-from triage.semantics.gates import contradictions, settled_case
-from triage.semantics.ranking import offered, rank_causes
-from triage.semantics.reading import Reading
 from triage.verify.circuit import FALSE, Circuit, Literal
 from triage.verify.counterexample import ReplayError
 from triage.verify.diff_people import (
@@ -31,6 +22,7 @@ from triage.verify.diff_people import (
 )
 from triage.verify.encode import Answers, Encoding
 from triage.verify.reach import Reach
+from triage.verify.seen import Reader, Seen
 from triage.verify.solve import NoModel, Solver
 
 
@@ -42,86 +34,18 @@ class Witness:
     new: Case
 
 
-class _Truths(dict[ClauseId, Truth]):
-    """The truths of one case, each found when it is first wanted."""
-
-    def __init__(self, base: RuleBase, case: Case, clauses: Mapping[ClauseId, Condition]) -> None:
-        super().__init__()
-        self._clauses = clauses
-        self.reading = Reading(base, settled_case(base, case), self)
-
-    def __missing__(self, id: ClauseId) -> Truth:
-        self[id] = truth = self.reading.truth(self._clauses[id])
-        return truth
-
-
-class Seen:
-    """What one version makes of a case, by the specification, each part when first wanted."""
-
-    def __init__(self, version: "Version", case: Case) -> None:
-        """Look at `case` by `version`."""
-        self.base = version.base
-        self.case = case
-        self._lists = version.lists
-        self.truths = _Truths(version.base, case, version.clauses)
-
-    @cached_property
-    def askings(self) -> list[Asking]:
-        """Return everything that asks for a referral, the greatest first."""
-        return askings(self.base, self._flags, self.truths.reading)
-
-    @cached_property
-    def referral(self) -> Referral:
-        """Return the disposition."""
-        return headline(self.askings)[0]
-
-    @cached_property
-    def ranked(self) -> tuple[RankedCause, ...]:
-        """Return the causes that are named, in order."""
-        return () if out_of_scope(self.base, self._flags) else rank_causes(self.base, self.truths)
-
-    @cached_property
-    def reachable(self) -> bool:
-        """Tell whether the questions can produce this case, which is told by `told`.
-
-        Nothing contradicts another answer, and each list is answered whole or not at all.
-        """
-        answered = self.case.values.keys()
-        torn = any(0 < len(rows & answered) < len(rows) for rows in self._lists)
-        return not torn and not contradictions(self.base, self.case, self.truths)
-
-    def first(self, kind: Kind) -> str:
-        """Return the first cause of a kind, "" where none is ranked."""
-        return next((one.cause for one in self.ranked if one.kind is kind), "")
-
-    def offers(self, intervention: str) -> bool:
-        """Tell whether an intervention is offered."""
-        made = offered(self.base, self.ranked, self.referral.acuity, self.truths)
-        return any(one.intervention == intervention for one in made)
-
-    @cached_property
-    def _flags(self) -> tuple[FlagResult, ...]:
-        return flag_results(self.base, self.truths)
-
-
 #: Tells of what both versions see whether it is an example of what was looked for.
 Holds: TypeAlias = Callable[[Seen, Seen], bool]
 
 
-class Version:
+class Version(Reader):
     """One version, what it is told, and that it can be told so."""
 
     def __init__(self, base: RuleBase, encoding: Encoding) -> None:
         """Keep a version and its statements."""
-        self.base = base
+        super().__init__(base)
         self.told = encoding
         self.reachable: Literal = encoding.reachable()
-        self.clauses = {clause.id: clause.when for clause in base.clauses}
-        self.lists = [
-            frozenset(question.findings)
-            for question in base.questionnaire.questions()
-            if question.form is Form.CHOOSE_ANY
-        ]
 
 
 class OutOfTimeError(Exception):

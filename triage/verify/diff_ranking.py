@@ -13,7 +13,8 @@ from triage.language.referral import Acuity
 from triage.semantics.ranking import MOST_SHOWN
 from triage.verify.circuit import TRUE, Demand, Literal
 from triage.verify.diff_change import Change, ChangeKind
-from triage.verify.diff_pair import Holds, Pair, Seen, Version
+from triage.verify.diff_pair import Holds, Pair, Version
+from triage.verify.seen import Seen
 from triage.verify.sums import Total, clauses_at_least, support_of, value_of
 
 _Key: TypeAlias = tuple[int, frozenset[tuple[Literal, int]]]

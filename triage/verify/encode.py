@@ -61,7 +61,10 @@ class Encoding:
         self.reach = reach
         self._clauses = {clause.id: clause.when for clause in base.clauses}
         self._sides: dict[ClauseId, Sides] = {}
-        self._asking: dict[tuple[str, Acuity], Literal] = {}
+        self._leaves: dict[FindingId, dict[Leaf, Sides]] = {}
+        self._unknown: dict[FindingId, Literal] = {}
+        self._asked: dict[Acuity, dict[str, Literal]] = {acuity: {} for acuity in Acuity}
+        self._all_asked: set[Acuity] = set()
         self._changed: dict[tuple[FindingId, int | None], Encoding] = {}
         self._aside: Mapping[FindingId, Literal] | None = None
 
@@ -79,8 +82,13 @@ class Encoding:
         touched = self.reach.touched_by(finding)
         # What does not depend on that answer is the same statement in both.
         changed._sides = {id: sides for id, sides in self._sides.items() if id not in touched}
-        changed._asking = {
-            key: asks for key, asks in self._asking.items() if f"red_flag:{key[0]}" not in touched
+        moved = self.reach.moved_by(finding)
+        changed._leaves = {id: each for id, each in self._leaves.items() if id not in moved}
+        changed._unknown = {id: one for id, one in self._unknown.items() if id not in moved}
+        stale = touched | {f"critical:{id}" for id in moved}
+        changed._asked = {
+            acuity: {who: asks for who, asks in self.asked(acuity).items() if who not in stale}
+            for acuity in Acuity
         }
         return changed
 
@@ -97,8 +105,11 @@ class Encoding:
 
     def unknown(self, finding: FindingId) -> Literal:
         """Return that nothing is known of an asked finding."""
-        counted = self.counted(finding, _anything)
-        return self.circuit.every((-counted, -self.gate(finding).false))
+        if finding not in self._unknown:
+            counted = self.counted(finding, _anything)
+            unknown = self.circuit.every((-counted, -self.gate(finding).false))
+            self._unknown[finding] = unknown
+        return self._unknown[finding]
 
     def gate(self, finding: FindingId) -> Sides:
         """Return how the gate of a question stands; without one it is open."""
@@ -179,6 +190,12 @@ class Encoding:
                 assert_never(condition)
 
     def _as_seen(self, leaf: Leaf) -> Sides:
+        known = self._leaves.setdefault(leaf.finding, {})
+        if leaf not in known:
+            known[leaf] = self._seen_anew(leaf)
+        return known[leaf]
+
+    def _seen_anew(self, leaf: Leaf) -> Sides:
         if self.base.findings[leaf.finding].derived:
             return self._derived(leaf)
         return Sides(
@@ -222,18 +239,44 @@ class Encoding:
 
         What the critical question `without` asks for is left out.
         """
-        asking = [self.asks(flag, acuity) for flag in self.base.red_flags]
-        for id, finding in self.base.findings.items():
-            if finding.critical and finding.critical.acuity >= acuity and id != without:
-                asking.append(self.critical_open(id))
-        return TRUE if acuity is Acuity.SELF_CARE else self.circuit.some(asking)
+        if acuity is Acuity.SELF_CARE:
+            return TRUE
+        asking = self.asked(acuity)
+        left_out = f"critical:{without}"
+        return self.circuit.some(one for who, one in asking.items() if who != left_out)
+
+    def asked(self, acuity: Acuity) -> Mapping[str, Literal]:
+        """Return who can ask for at least this acuity, and that they do."""
+        if acuity not in self._all_asked:
+            self._all_asked.add(acuity)
+            known = self._asked[acuity]
+            for flag in self.base.red_flags:
+                self.asks(flag, acuity)
+            for id, finding in self.base.findings.items():
+                who = f"critical:{id}"
+                if finding.critical and finding.critical.acuity >= acuity and who not in known:
+                    known[who] = self.critical_open(id)
+        return self._asked[acuity]
+
+    def sooner_than(self, other: "Encoding", acuity: Acuity, without: FindingId = "") -> Literal:
+        """Return that the acuity is at least this here and lower there, as far as they differ.
+
+        What asks for it in both is left out: it follows from who asks here and not there, and that
+        who asks there and not here does not. What the critical question `without` asks for here is
+        left out too.
+        """
+        left_out = f"critical:{without}"
+        here = {one for who, one in self.asked(acuity).items() if who != left_out}
+        there = set(other.asked(acuity).values())
+        asks = self.circuit.some(here - there)
+        return self.circuit.every((asks, -self.circuit.some(there - here)))
 
     def asks(self, flag: RedFlag, acuity: Acuity) -> Literal:
         """Return that a flag, raised or open, asks for this acuity or more."""
-        key = (flag.id, acuity)
-        if key not in self._asking:
-            self._asking[key] = self._asks_anew(flag, acuity)
-        return self._asking[key]
+        known, who = self._asked[acuity], f"red_flag:{flag.id}"
+        if who not in known:
+            known[who] = self._asks_anew(flag, acuity)
+        return known[who]
 
     def _asks_anew(self, flag: RedFlag, acuity: Acuity) -> Literal:
         raised, ruled_out = self.flag(flag)

@@ -1,6 +1,6 @@
 """What is promised of rules and questions, one function each; the docstring is the promise."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
@@ -51,7 +51,7 @@ def rules_are_independent(prover: Prover) -> None:
 def _add_up(first: EvidenceRule, second: EvidenceRule) -> bool:
     """Tell whether the points of both count together, and neither text says that they do.
 
-    A group says so, and so does a rule that names the whole other condition as one of its parts.
+    A group says so, and so does a rule that asks for all that the other one does, and for more.
     """
     grouped = bool(first.group) and first.group == second.group
     said = grouped or _states(first.when, second.when)
@@ -59,7 +59,21 @@ def _add_up(first: EvidenceRule, second: EvidenceRule) -> bool:
 
 
 def _states(first: Condition, second: Condition) -> bool:
-    return isinstance(first, AtLeast) and first.count == len(first.parts) and second in first.parts
+    """Tell whether `first` names all of `second`, and more: `all: [A, B, C]` against `all: [A, B]`.
+
+    An `all:` within an `all:` reads as one.
+    """
+    return set(_asked_for(second)) < set(_asked_for(first))
+
+
+def _asked_for(condition: Condition) -> Iterator[Condition]:
+    """Yield what must hold together for a condition to hold, itself and its parts of parts."""
+    match condition:
+        case AtLeast(count, parts) if count == len(parts):
+            for part in parts:
+                yield from _asked_for(part)
+        case _:
+            yield condition
 
 
 # ---------------------------------------------------------------- questions

@@ -6,8 +6,6 @@ from triage.language.condition import Condition, findings_of
 from triage.language.domain import NOT_APPLICABLE, FindingId
 from triage.language.referral import ACUITIES, Acuity
 from triage.language.truth import Truth
-from triage.semantics.assess import conclude
-from triage.semantics.evaluate import truth_of
 from triage.semantics.gates import settled_case
 from triage.semantics.promised import is_kept
 from triage.semantics.reading import Reading, truths
@@ -43,12 +41,11 @@ def _kept(prover: Prover, promise: Promise, kind: ClaimKind, name: str) -> None:
     base = prover.base
 
     def broken(case: Case) -> bool:
-        found = truths(base, case)
-        reading = Reading(base, settled_case(base, case), found)
-        if truth_of(promise.when, reading.values) is not Truth.TRUE:
+        seen = prover.seen(case)
+        if seen.truths.reading.truth(promise.when) is not Truth.TRUE:
             return False
-        result = conclude(base, case, found)
-        return is_reachable(base, case) and not is_kept(base, result, found, kind, name)
+        kept = is_kept(base, seen.assessment, seen.truths, kind, name)
+        return not kept and is_reachable(base, case)
 
     rivals = Rivals(prover.places, base)
 

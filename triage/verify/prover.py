@@ -1,23 +1,22 @@
 """Asks the solver, replays what it finds, and keeps the tally of one promise."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from hashlib import blake2b
-from itertools import chain
 from typing import Final
 
 from triage.language.base import ClauseId, RuleBase
 from triage.language.case import Case
 from triage.language.condition import Condition, leaves
-from triage.language.domain import FindingId, Value
+from triage.language.domain import FindingId
 from triage.language.truth import Truth
 from triage.semantics.cells import cells_of
 from triage.semantics.evaluate import truth_of
 from triage.semantics.negate import negate, positive
 from triage.semantics.reading import Reading, truths
 from triage.verify.circuit import FALSE, Circuit, Literal
+from triage.verify.claims import Claims
 from triage.verify.counterexample import (
     Replay,
     ReplayError,
@@ -29,10 +28,11 @@ from triage.verify.counterexample import (
 from triage.verify.crowd import Crowd
 from triage.verify.encode import Encoding, Sides, free_answers
 from triage.verify.lean import Lean
-from triage.verify.memory import NOTHING, Claim, Memory
+from triage.verify.memory import NOTHING, Memory
 from triage.verify.moment import Moment
 from triage.verify.reach import Reach
 from triage.verify.referred import Referred
+from triage.verify.seen import Reader, Seen
 from triage.verify.shown import Places
 from triage.verify.solve import Model, NoModel, Solver
 from triage.verify.verdict import Story
@@ -65,9 +65,10 @@ class Prover:
         answers = free_answers(self.circuit, base)
         self.free = Encoding(self.circuit, base, cells_of(base), answers, Reach(base))
         self.reachable = self.free.reachable()
-        self._reachable = self.circuit.conjuncts((self.reachable,))
+        self._claims = Claims(self.free, self.reachable, self.memory)
         self._conditions = {clause.id: clause.when for clause in base.clauses}
         self.lean = Lean(base)
+        self._reader = Reader(base)
         self.start(0)
 
     @cached_property
@@ -98,6 +99,10 @@ class Prover:
         self.stories: list[Story] = []
         self.undecided: list[str] = []
 
+    def seen(self, case: Case) -> Seen:
+        """Return what the specification makes of a case."""
+        return Seen(self._reader, case)
+
     def close(self) -> None:
         """Give back what the solver holds."""
         self._solver.close()
@@ -112,16 +117,20 @@ class Prover:
         says: str,
         shown: Callable[[Case], tuple[Case, ...]] = _itself,
         exactly: Callable[[Case], Iterable[Literal]] | None = None,
+        closely: Callable[[], Iterable[Literal]] | None = None,
     ) -> None:
         """Ask for any case in which all `literals` hold, and tell of it if there is one.
 
         `shown` are the cases to tell of, where the promise compares two. Where `literals` hold of
-        others too, because they leave out what is costly to say, `exactly` is shown such a case,
-        and says what is missing.
+        others too, because they leave out what is costly to say, `closely` says all of it, or
+        `exactly` is shown such a case and says what is missing.
         """
         with self._asking(about):
             literals = tuple(literals)
             found = self._case(literals)
+            if found is not None and closely is not None:
+                literals = (*literals, *closely())
+                found = self._case(literals)
             while found is not None and exactly is not None and not replay(found):
                 missing = [one for one in exactly(found) if one not in literals]
                 if not missing:
@@ -254,11 +263,11 @@ class Prover:
         case = self.crowd.somebody(literals)
         if case is None:
             literals = (*literals, self.reachable)
-            parts = self._parts(literals)
+            parts = self._claims.parts(literals)
             if FALSE in parts:
                 return False
-            claim = self._claim(literals, parts)
-            said = self.memory.known(claim)
+            claim = self._claims.claim(literals, parts)
+            said = self._claims.known(claim)
             if said is not NOTHING:
                 return said is not None
             model = self._solved(parts)
@@ -266,7 +275,7 @@ class Prover:
                 return False
             case = self._decoded(model)
             self.crowd.add(case, model)
-            self.memory.keep_found(claim, case)
+            self._claims.keep_found(claim, case)
         looked = self.lean.look_at(case)
         shown = all(looked.truth(id) is truth for id, truth in wanted.items())
         replayed(" and ".join(wanted), case, lambda _: shown and looked.reachable)
@@ -328,41 +337,27 @@ class Prover:
 
     def _case(self, literals: Iterable[Literal]) -> Case | None:
         literals = tuple(literals)
-        parts = self._parts(literals)
+        parts = self._claims.parts(literals)
         if FALSE in parts:
             return None
-        claim = self._claim(literals, parts)
-        said = self.memory.known(claim)
+        claim = self._claims.claim(literals, parts)
+        said = self._claims.known(claim)
         if said is not NOTHING:
-            return None if said is None else self._taken(said)
+            return None if said is None else self._claims.case(said)
         found = self._solved(parts)
         if found is None:
             return None
         case = self._decoded(found)
-        self.memory.keep_found(claim, case)
+        self._claims.keep_found(claim, case)
         return case
 
     def _model(self, literals: Iterable[Literal]) -> Model | None:
         """Return a model in which all of these hold; only that there is none is remembered."""
         literals = tuple(literals)
-        parts = self._parts(literals)
-        if FALSE in parts or self.memory.known(self._claim(literals, parts)) is None:
+        parts = self._claims.parts(literals)
+        if FALSE in parts or self._claims.known(self._claims.claim(literals, parts)) is None:
             return None
         return self._solved(parts)
-
-    def _parts(self, literals: Iterable[Literal]) -> tuple[Literal, ...]:
-        """Return the statements that all of these come down to; what is reachable comes last."""
-        wanted = set(literals)
-        own = self.circuit.conjuncts(wanted - {self.reachable})
-        return (*own, *self._reachable) if self.reachable in wanted else own
-
-    def _claim(self, literals: Iterable[Literal], parts: Iterable[Literal]) -> Claim:
-        """Return what is claimed; what a switch demands belongs to it."""
-        switches = sorted(self.circuit.switches_below(parts))
-        demands = list(map(self.circuit.demand_digest, switches))
-        said = sorted({*map(self.circuit.digest, literals), *demands})
-        key = blake2b(" ".join(said).encode(), digest_size=16).hexdigest() if all(said) else ""
-        return Claim(key, frozenset((*map(self.circuit.digest, parts), *demands)) - {""})
 
     def _solved(self, parts: Iterable[Literal]) -> Model | None:
         found = self._solver.solve(parts, self._until)
@@ -370,19 +365,8 @@ class Prover:
             return found
         if found is NoModel.OUT_OF_TIME:
             raise _OutOfTimeError
-        core = self._solver.core
-        said = map(self.circuit.digest, core.assumed)
-        self.memory.keep_apart((*said, *map(self.circuit.demand_digest, core.switches)))
+        self._claims.keep_apart(self._solver.core)
         return None
-
-    def _taken(self, said: Mapping[FindingId, Value]) -> Case:
-        """Return a case without answers to questions that are no more: nothing here reads them."""
-        takes = self._takes
-        return Case({id: value for id, value in said.items() if value in takes.get(id, ())})
-
-    @cached_property
-    def _takes(self) -> dict[FindingId, frozenset[Value]]:
-        return {id: frozenset(chain(*cells)) for id, cells in self.free.cells.items()}
 
     def _decoded(self, model: Model) -> Case:
         return case_of(self.base, self.free.cells, self.free.answers, model)

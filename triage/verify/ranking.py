@@ -5,7 +5,6 @@ from typing import TypeAlias
 
 from triage.language.base import Cause, CauseId, Kind
 from triage.language.case import Case
-from triage.semantics.assess import assess
 from triage.verify.circuit import Literal
 from triage.verify.prover import Prover
 from triage.verify.shown import Rivals
@@ -18,7 +17,7 @@ def patterns_can_come_first(prover: Prover) -> None:
     """Every pattern can come first in some reachable case."""
 
     def first(case: Case, cause: Cause) -> bool:
-        ranked = [one.cause for one in assess(prover.base, case).causes if one.kind is cause.kind]
+        ranked = [one.cause for one in prover.seen(case).ranked if one.kind is cause.kind]
         return ranked[:1] == [cause.id]
 
     _can_be_ranked(prover, Kind.PATTERN, first, prover.places.first)
@@ -28,7 +27,7 @@ def contributors_can_be_shown(prover: Prover) -> None:
     """Every contributor can be shown in some reachable case."""
 
     def shown(case: Case, cause: Cause) -> bool:
-        ranked = assess(prover.base, case).causes
+        ranked = prover.seen(case).ranked
         return any(one.cause == cause.id and one.shown for one in ranked)
 
     _can_be_ranked(prover, Kind.CONTRIBUTOR, shown, prover.places.shown)

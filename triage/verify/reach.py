@@ -1,10 +1,13 @@
 """Which clauses can come out otherwise when one answer changes."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from triage.language.base import Clause, ClauseId, ClauseKind, RuleBase
 from triage.language.condition import findings_of
 from triage.language.domain import FindingId
+
+_READ_BY_OTHERS: Final = (ClauseKind.GATE, ClauseKind.DERIVED)
 
 
 class Reach:
@@ -12,7 +15,7 @@ class Reach:
 
     def __init__(self, base: RuleBase) -> None:
         """Look at what each clause reads."""
-        conflicting: dict[FindingId, set[FindingId]] = {}
+        conflicting = self._conflicting = dict[FindingId, set[FindingId]]()
         for conflict in base.questionnaire.conflicts:
             both = {*findings_of(conflict.first), *findings_of(conflict.second)}
             for id in both:
@@ -24,7 +27,7 @@ class Reach:
             read: set[FindingId] = set()
             for id in findings_of(clause.when):
                 read |= {id} | conflicting.get(id, set()) | behind.get(id, frozenset())
-            if clause.kind in (ClauseKind.GATE, ClauseKind.DERIVED):
+            if clause.kind in _READ_BY_OTHERS:
                 # A gate and the derived finding of the same name never both exist.
                 behind[clause.name] = frozenset(read)
             if clause.kind is ClauseKind.STEP:
@@ -36,6 +39,12 @@ class Reach:
     def touched_by(self, finding: FindingId) -> frozenset[ClauseId]:
         """Return the clauses that an answer to `finding` may change."""
         return frozenset(self._touched.get(finding, ()))
+
+    def moved_by(self, finding: FindingId) -> frozenset[FindingId]:
+        """Return the findings that may be seen otherwise when the answer to `finding` changes."""
+        touched = (id.partition(":") for id in self.touched_by(finding))
+        behind = {name for kind, _, name in touched if kind in _READ_BY_OTHERS}
+        return frozenset({finding, *self._conflicting.get(finding, ()), *behind})
 
     def _touch(self, clause: ClauseId, read: Iterable[FindingId]) -> None:
         for id in read:

@@ -14,7 +14,9 @@ from triage.semantics.evaluate import truth_of
 from triage.semantics.gates import settled_case
 from triage.semantics.negate import accepted, negate, positive
 from triage.semantics.reading import Reading, truths
+from triage.verify.circuit import Literal
 from triage.verify.counterexample import acuity_of, with_answer
+from triage.verify.encode import Encoding
 from triage.verify.prover import Prover
 
 _ABOVE_SELF_CARE = list(Acuity)[1:]
@@ -151,10 +153,14 @@ def _never_milder(prover: Prover, finding: Finding, number: int, worse: Value) -
             said = free.answers[id][other]
             before.append(circuit.every((said, free.counted(id, lambda _: True))))
     after = free.but(id, number)
-    lower = circuit.some(
-        circuit.every((free.as_soon_as(acuity, without=id), -after.as_soon_as(acuity)))
-        for acuity in _ABOVE_SELF_CARE
-    )
+
+    def closely() -> Iterator[Literal]:
+        yield circuit.some(
+            circuit.every((free.as_soon_as(acuity, without=id), -after.as_soon_as(acuity)))
+            for acuity in _ABOVE_SELF_CARE
+        )
+
+    lower = circuit.some(free.sooner_than(after, one, without=id) for one in _ABOVE_SELF_CARE)
 
     def pair(case: Case) -> tuple[Case, ...]:
         return case, with_answer(case, id, worse)
@@ -167,7 +173,8 @@ def _never_milder(prover: Prover, finding: Finding, number: int, worse: Value) -
         return acuity_of(prover.base, pair(case)[1]) < _without_critical(prover.base, case, id)
 
     literals = (circuit.some(before), lower)
-    prover.never(id, literals, milder, "the second case is worse, and is seen later", pair)
+    says = "the second case is worse, and is seen later"
+    prover.never(id, literals, milder, says, pair, closely=closely)
 
 
 def yes_is_never_milder_than_silence(prover: Prover) -> None:
@@ -178,10 +185,7 @@ def yes_is_never_milder_than_silence(prover: Prover) -> None:
             continue
         worst = finding.danger[-1]
         after = free.but(finding.id, _cell_of(prover, finding.id, worst))
-        lower = circuit.some(
-            circuit.every((free.as_soon_as(acuity), -after.as_soon_as(acuity)))
-            for acuity in _ABOVE_SELF_CARE
-        )
+        lower = circuit.some(free.sooner_than(after, one) for one in _ABOVE_SELF_CARE)
         opened = _opened_by(prover.base, finding.id)
 
         def pair(case: Case, finding: Finding = finding) -> tuple[Case, ...]:
@@ -194,9 +198,15 @@ def yes_is_never_milder_than_silence(prover: Prover) -> None:
             before, then = (acuity_of(prover.base, one) for one in pair(case))
             return silent and then < before
 
+        def closely(after: Encoding = after) -> Iterator[Literal]:
+            yield circuit.some(
+                circuit.every((free.as_soon_as(acuity), -after.as_soon_as(acuity)))
+                for acuity in _ABOVE_SELF_CARE
+            )
+
         silence = [-free.answered(id) for id in (finding.id, *sorted(opened))]
         says = "the second case is worse, and is seen later"
-        prover.never(finding.id, (*silence, lower), milder, says, pair)
+        prover.never(finding.id, (*silence, lower), milder, says, pair, closely=closely)
 
 
 def _cell_of(prover: Prover, id: FindingId, value: Value) -> int:
@@ -274,8 +284,15 @@ def _never_less(prover: Prover, id: FindingId, answers: tuple[int, ...]) -> None
     free, circuit = prover.free, prover.circuit
     values = [free.cells[id][number][0] for number in answers]
     answered = [free.but(id, number) for number in answers]
+
+    def closely() -> Iterator[Literal]:
+        yield circuit.some(
+            circuit.every((*(one.as_soon_as(acuity) for one in answered), -free.as_soon_as(acuity)))
+            for acuity in _ABOVE_SELF_CARE
+        )
+
     lower = circuit.some(
-        circuit.every((*(one.as_soon_as(acuity) for one in answered), -free.as_soon_as(acuity)))
+        circuit.every(one.sooner_than(free, acuity) for one in answered)
         for acuity in _ABOVE_SELF_CARE
     )
 
@@ -289,7 +306,8 @@ def _never_less(prover: Prover, id: FindingId, answers: tuple[int, ...]) -> None
         return unknown < min(known)
 
     literals = (-free.answered(id), lower)
-    prover.never(id, literals, less, "answering it raises the acuity above silence", pair)
+    says = "answering it raises the acuity above silence"
+    prover.never(id, literals, less, says, pair, closely=closely)
 
 
 def nobody_goes_home_unasked(prover: Prover) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from triage.language.assessment import Assessment, FlagState
 from triage.language.base import CauseId, InterventionId, Level, RuleBase
 from triage.language.case import Case
-from triage.semantics.assess import assess
 from triage.verify.circuit import Literal
 from triage.verify.prover import Prover
 from triage.verify.shown import Rivals, offers_of
@@ -16,7 +15,7 @@ def offers_do_not_clash(prover: Prover) -> None:
     for first, second in _clashing_offers(prover.base):
 
         def both(case: Case, first: str = first, second: str = second) -> bool:
-            return {first, second} <= _offered(assess(prover.base, case))
+            return {first, second} <= _offered(prover.seen(case).assessment)
 
         rivals = Rivals(prover.places, prover.base)
 
@@ -43,7 +42,7 @@ def _raised_flags_agree(prover: Prover) -> None:
     for id, other in _clashing_flags(prover.base):
 
         def both(case: Case, id: str = id, other: str = other) -> bool:
-            return {id, other} <= _raised(assess(prover.base, case))
+            return {id, other} <= _raised(prover.seen(case).assessment)
 
         literals = [prover.free.clause(f"red_flag:{flag}").true for flag in (id, other)]
         prover.never(id, literals, both, f"it may be raised together with {other}")
@@ -56,7 +55,7 @@ def _offers_agree_with_flags(prover: Prover) -> None:
                 continue
 
             def beside(case: Case, flag: str = flag.id, offered: str = offered) -> bool:
-                found = assess(prover.base, case)
+                found = prover.seen(case).assessment
                 return flag in _raised(found) and offered in _offered(found)
 
             rivals = Rivals(prover.places, prover.base)
@@ -77,7 +76,7 @@ def _offers_agree_with_the_activity(prover: Prover) -> None:
         for level in intervention.clashes_with_activity:
 
             def beside(case: Case, id: str = id, level: Level = level) -> bool:
-                found = assess(prover.base, case)
+                found = prover.seen(case).assessment
                 return id in _offered(found) and found.activity.level is level
 
             rivals = Rivals(prover.places, prover.base)

@@ -1,6 +1,8 @@
 """Every promise about a rule base, and what became of it."""
 
 import inspect
+import sys
+import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -134,8 +136,7 @@ def _side_by_side(
 ) -> Iterator[Outcome]:
     Solver(Circuit()).close()  # a solver that is missing is told here, and once
     plain = Codecs().of(RuleBase).encode(base)
-    context = get_context("spawn")  # the same on every system
-    pool = ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context)
+    pool = ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context(_way_to_start()))
     try:
         tasks = sorted(tasks, key=lambda task: -task.family.costs)
         at_work: list[Future[tuple[object, Memory]]] = [
@@ -149,6 +150,11 @@ def _side_by_side(
             yield from _OUTCOMES.decode(found)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _way_to_start() -> str:
+    """Return how processes begin: as a copy of this one where that is sound, for it is quicker."""
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
 def _in_a_process(plain: object, task: _Task, memory: Memory) -> tuple[object, Memory]:
