@@ -27,6 +27,8 @@ from triage.records.database import open_database
 from triage.records.schema import bring_up_to_date
 from triage.records.tables import INTERVIEWS, RULE_BASES
 from triage.records.users import Role
+from triage.surfaces.cli.exits import Exit
+from triage.surfaces.cli.main import main
 from triage.surfaces.web.app import make_app
 from triage.surfaces.web.settings import Settings
 from triage.surfaces.web.site import Site
@@ -192,6 +194,31 @@ def test_an_old_case_prints_the_same_page_after_the_rules_have_changed(
     assert "Changed." not in after
     assert len(before) > 4_000
     assert before == after
+    assert "Other rules are served today than concluded this case" in browser.page
+    browser.close()
+    later.state.site.database.close()
+
+
+def test_a_case_tells_what_was_signed_then_and_what_is_signed_today(
+    settings: Settings, clock: MovableClock
+) -> None:
+    app = make_app(settings, clock)
+    id = interviewed(app.state.site, FELL)
+    browser = signed_in(app, "reviewer-one")
+    page = browser.get(f"/desk/cases/{id}").text
+    before = main_of(page)
+    assert "When the person was told: No clinician has reviewed these rules." in before
+    assert "Today: No clinician has reviewed these rules." in page
+    browser.close()
+    app.state.site.database.close()
+    said = ["--as", "Ada Example", "--profession", "physiotherapist", "--interests", "none"]
+    file = ["rules/wrist/causes/overuse.yaml", "--confirms", "everything", "--yes"]
+    assert main(["--library", str(settings.library), "sign", *file, *said]) == Exit.DONE
+    later = make_app(settings, clock)
+    browser = signed_in(later, "reviewer-one")
+    page = browser.get(f"/desk/cases/{id}").text
+    assert main_of(page) == before
+    assert "Today: Clinicians have signed 1 of the 13 files of these rules." in page
     browser.close()
     later.state.site.database.close()
 

@@ -17,6 +17,7 @@ from triage.records.cases import Wanted
 from triage.records.interviews import Header
 from triage.records.verdicts import Reason, Verdict
 from triage.semantics.what_if import what_if
+from triage.surfaces.report.review_state import review_sentence
 from triage.surfaces.report.sentences import Words, spaced
 from triage.surfaces.report.what_if import heading, what_if_lines
 from triage.surfaces.web.desk_access import signed_in
@@ -104,6 +105,8 @@ def _case_page(
         title=f"Case {header.id}",
         user=user,
         case=reading,
+        review_now=_review_now(site, header),
+        other_rules=header.rule_base not in {base.digest for base in site.bases.values()},
         changes=changes,
         most_causes=4,
         given=given,
@@ -113,6 +116,14 @@ def _case_page(
         acuity_words={int(one): spaced(one.word) for one in Acuity},
         flaw=flaw,
         sent=form_of(request) if flaw else {},
+    )
+
+
+def _review_now(site: Site, header: Header) -> str:
+    """Return how much of the rules that are served today is signed."""
+    now = site.bases.get(header.questionnaire)
+    return (
+        "These questions are not served any more." if now is None else review_sentence(now.review)
     )
 
 

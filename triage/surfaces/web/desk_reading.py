@@ -28,15 +28,22 @@ from triage.surfaces.report.instruction import instruction
 from triage.surfaces.report.material import Material
 from triage.surfaces.report.possible_causes import argument, known
 from triage.surfaces.report.readback import ReadBack
-from triage.surfaces.report.review_state import review_sentence
 from triage.surfaces.report.sentences import joined, low, sentence, spaced
-from triage.surfaces.web.keeping import ANSWERS, ASKED_AGAIN, LOOKED_AGAIN, entries_of, interview_of
+from triage.surfaces.web.keeping import (
+    ANSWERS,
+    ASKED_AGAIN,
+    LOOKED_AGAIN,
+    RESULT,
+    entries_of,
+    interview_of,
+)
 
 _FOR_WHOM: Final = {
     "self": "The person answered for themselves",
     "with_help": "The person answered, with somebody's help",
     "other": "Somebody answered for the person",
 }
+_NOT_NOTED: Final = "How much of them was signed was not noted then."
 #: On the first page; the rest is behind an unfolding.
 _MOST_CAUSES: Final = 4
 _MOST_RULES: Final = 3
@@ -113,7 +120,7 @@ class CaseReading:
 
     header: Header
     for_whom: str
-    review: str
+    review: str  # how much was signed when the person was told
     title: str
     acuity: Acuity
     told: str
@@ -162,7 +169,7 @@ class _Reader:
         return CaseReading(
             header=self._header,
             for_whom=_FOR_WHOM.get(self._header.answered_by, self._header.answered_by),
-            review=review_sentence(self._base.review),
+            review=_review(events),
             title=self._title(assessment.disposition),
             acuity=assessment.disposition.acuity,
             told=instruction(self._material, assessment.disposition),
@@ -341,6 +348,12 @@ class _Reader:
         for ranked in assessment.causes[:1]:
             for id in (*ranked.speaks_for, *ranked.speaks_against):
                 yield f"rule:{id}", f"Rule: {spaced(id.partition('/')[2])}"
+
+
+def _review(events: Sequence[Event]) -> str:
+    """Return how much of the rules was signed when the last result was shown."""
+    told = [event.body.get("review") for event in events if event.kind == RESULT]
+    return str(told[-1]) if told and told[-1] else _NOT_NOTED
 
 
 def _shown(event: Event) -> Shown:

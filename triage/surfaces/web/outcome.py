@@ -14,6 +14,7 @@ from triage.records.interviews import Outcome
 from triage.surfaces.report.asking import ended_text, without_needless
 from triage.surfaces.report.clinician import clinician_sections
 from triage.surfaces.report.material import Section
+from triage.surfaces.report.review_state import review_sentence
 from triage.surfaces.report.sections import sections
 
 
@@ -28,6 +29,14 @@ def outcome_of(assessment: Assessment, now: datetime) -> Outcome:
         first_cause=shown[0] if shown else "",
         raised=tuple(raised),
     )
+
+
+def result_body(base: RuleBase, assessment: Assessment) -> dict[str, Any]:
+    """Return what is kept of a result beside its words: how soon, and what was signed then.
+
+    Signatures are no part of the digest of a rule base, so its state of review is kept here.
+    """
+    return {"acuity": assessment.disposition.acuity, "review": review_sentence(base.review)}
 
 
 def told(

@@ -37,7 +37,7 @@ def rules(request: Request) -> Response:
         base=base,
         other=other,
         versions=list(_versions(site)),
-        review=review_sentence(base.review),
+        review=_review(site, base),
         kinds=[
             (str(kind), [one for one in base.causes.values() if one.kind is kind]) for kind in Kind
         ],
@@ -73,6 +73,13 @@ def rule(request: Request) -> Response:
         id=id,
         hazards=hazards_of(site.settings.library, id),
     )
+
+
+def _review(site: Site, base: RuleBase) -> str:
+    """Return how much of a version is signed; of an old one nobody signs any more."""
+    said = review_sentence(base.review)
+    served = base.digest in {each.digest for each in site.bases.values()}
+    return said if served else f"{said} (So it was when this version was first served.)"
 
 
 def _base(request: Request, site: Site, key: str) -> RuleBase:

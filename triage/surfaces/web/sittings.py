@@ -31,7 +31,7 @@ from triage.surfaces.web.keeping import (
     interview_of,
     state_of,
 )
-from triage.surfaces.web.outcome import outcome_of, result_shown
+from triage.surfaces.web.outcome import outcome_of, result_body, result_shown
 from triage.surfaces.web.shown import Screen
 
 #: So many interviews are held ready in memory; the others are read from the database.
@@ -188,7 +188,8 @@ class Sittings:
         if isinstance(step, Done):
             outcome = outcome_of(step.assessment, now)
             told = result_shown(sitting.base, session, header.country, now)
-            events.append(Event(RESULT, now, {"acuity": step.assessment.disposition.acuity}, told))
+            body = result_body(sitting.base, step.assessment)
+            events.append(Event(RESULT, now, body, told))
         state = session.interview
         sitting.header = interviews.add(
             self._database,
