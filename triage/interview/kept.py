@@ -25,7 +25,6 @@ from triage.language.domain import FindingId
 from triage.language.referral import Acuity
 from triage.language.truth import Truth
 from triage.semantics.ranking import MOST_SHOWN
-from triage.semantics.residual import open_findings
 from triage.semantics.weight import band, support
 
 
@@ -163,17 +162,26 @@ class KeptNeeds(Needs):
                     found |= waiting[step]
         if least is Acuity.SELF_CARE:
             for id in self.layout.critical:
-                if self.reading.values(id) is None:
-                    found |= self.layout.bits(open_findings(id, self.reading))
+                found |= self._unanswered(id)
         return frozenset(self._findings(found & self._pending))
+
+    def _unanswered(self, critical: FindingId) -> int:
+        """Return what a critical finding waits for: itself, and what may open its gate."""
+        number = self.layout.gates.get(critical)
+        if critical in self.reading.case.values:
+            return 0
+        if number is None:
+            return self.layout.bit[critical]
+        closed = self._gate(number) is Truth.FALSE
+        return 0 if closed else self.layout.bit[critical] | self._open[number]
 
     @cached_property
     def for_causes(self) -> frozenset[FindingId]:
         """Return the pending findings that can still change which causes are shown."""
         if self.withholds_causes:
             return frozenset()
-        waiting = self._open
-        found = reduce(or_, (waiting[number] for _, number in self.layout.rules), 0)
+        waiting = map(self._open.__getitem__, self.layout.weighing)
+        found = reduce(or_, waiting, 0)
         return frozenset(self._findings(found & self._pending))
 
     @cached_property

@@ -84,6 +84,7 @@ class Layout:
             for rule in base.evidence
             if rule.weight or rule.weight_if_refuted
         )
+        self.weighing = tuple(number for _, number in self.rules)
         self.rules_of: Mapping[CauseId, list[EvidenceRule]] = {id: [] for id in base.causes}
         for rule in base.evidence:
             self.rules_of[rule.cause].append(rule)

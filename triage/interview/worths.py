@@ -103,8 +103,10 @@ class Weighed:
         needs = self._needs
         rows = tuple(item.finding for item in later.items if needs.pending(item.finding))
         before = max(self._odds.opens(row) for row in rows)
-        most = 0.0
+        behind, most = self._plan.behind, 0.0
         for id in self._open_rows(now):
+            if not any(id in behind.get(row, ()) for row in rows):
+                continue  # whatever is answered, it opens none of them
             expected = 0.0
             for cell in self._plan.cells(id):
                 given = {id: cell.value}
