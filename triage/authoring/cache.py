@@ -75,7 +75,7 @@ def _engine() -> bytes:
     for room in _ROOMS:
         try:
             with os.scandir(rooms / room) as entries:
-                modules = sorted((each for each in entries if each.name.endswith(".py")), key=_name)
+                modules = sorted((each for each in entries if each.name.endswith((".py", ".json"))), key=_name)
                 states = [(each.name, each.stat()) for each in modules]
         except OSError:
             continue

@@ -207,7 +207,10 @@ def _wrong_form(name: str, word: str, domain: Domain, names: Names, span: Span) 
     if word not in (*_OPEN_ENDED, "between", "includes"):
         words = (*_OPEN_ENDED, "between", "includes")
         names.report.error(
-            "TR121", f'"{word}" compares nothing', span, help=did_you_mean(word, words)
+            "TR121",
+            f'"{word}" compares nothing',
+            span,
+            help=did_you_mean(word, words) or f"there are {', '.join(words)}",
         )
         return
     names.report.error(

@@ -180,12 +180,17 @@ def _how_often(
         elif share is None:
             names.report.unreadable(node.span, "a number of per cent")
         elif not 0 <= share <= 100:
-            names.report.error("TR127", f"{share:g} is no share in per cent", node.span)
+            names.report.error(
+                "TR127", f"{share:g} is no share in per cent", node.span, help="write 0 to 100"
+            )
         else:
             found[value] = share
     if sum(found.values()) > 100:
         names.report.error(
-            "TR127", f"the answers of {id} come to more than 100 per cent", table.span
+            "TR127",
+            f"the answers of {id} come to more than 100 per cent",
+            table.span,
+            help="lower some of them; what is left over may be left out",
         )
     if isinstance(domain, YesNo) and len(found) == 1:
         (known, share), *_ = found.items()

@@ -35,6 +35,8 @@ RESERVED: Final = frozenset(
     )
 )
 
+#: So many names are told one by one.
+_FEW: Final = 8
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -146,7 +148,7 @@ class Names:
                 kind.code,
                 f'no {kind.noun} is called "{name}"{self.where}',
                 span,
-                help=did_you_mean(name, kind.spans),
+                help=did_you_mean(name, kind.spans) or _there_are(kind),
             )
         return False
 
@@ -185,3 +187,12 @@ class Names:
     def _may_be_unread(self, name: str, file: str = "") -> bool:
         """Tell whether `name` may be defined in a file whose text could not be read."""
         return bool({name, file} & self._stems)
+
+
+def _there_are(kind: Kindred) -> str:
+    """Return what there is to name in the place of a name that nothing is like."""
+    if not kind.spans:
+        return f"there is no {kind.noun} yet; write it first"
+    if len(kind.spans) <= _FEW:
+        return f"there are {', '.join(sorted(kind.spans))}; name one of them, or write it first"
+    return f"name one of the {len(kind.spans)} {kind.noun}s there are, or write it first"

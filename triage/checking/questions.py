@@ -1,10 +1,12 @@
 """The written form of one question: of one finding, a screen, or a list to choose any from."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from triage.checking.answers import read_decimal, read_number, read_options, read_units
 from triage.checking.findings import Defaults, read_finding
 from triage.checking.names import Names
+from triage.checking.report import did_you_mean
 from triage.language.domain import Choice, Domain, YesNo
 from triage.language.questionnaire import Finding, Form, Item, Option, Question, Unit
 from triage.language.span import Span
@@ -216,16 +218,32 @@ def _of_each(
     for key, node in table.table("how_often").items():
         share = read_decimal(node) if isinstance(node, Scalar) else None
         if key not in options:
-            names.report.error("TR127", f'{id} has no option "{key}"', table.at("how_often"))
+            names.report.error(
+                "TR127",
+                f'{id} has no option "{key}"',
+                table.at("how_often"),
+                help=_options_are(key, options),
+            )
         elif share is not None and 0 <= share <= 100:
             rates[key] = ((True, share), (False, 100 - share))
         else:
-            names.report.error("TR127", "this is no share in per cent", node.span)
+            names.report.error(
+                "TR127", "this is no share in per cent", node.span, help="write 0 to 100"
+            )
     closed: dict[str, bool] = {}
     if table.get("otherwise") is not None:
         implied = table.scalars("otherwise")
         for scalar in implied:
             if scalar.value != "no" and str(scalar.value) not in options:
-                names.report.error("TR126", f'{id} has no option "{scalar.value}"', scalar.span)
+                names.report.error(
+                    "TR126",
+                    f'{id} has no option "{scalar.value}"',
+                    scalar.span,
+                    help=_options_are(str(scalar.value), options),
+                )
         closed = {option: option in {scalar.value for scalar in implied} for option in options}
     return rates, closed
+
+
+def _options_are(written: str, options: Iterable[str]) -> str:
+    return did_you_mean(written, options) or f"its options are {', '.join(options)}"

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from typing import Final
 
 from triage.language.flaw import Flaw, Severity, errors, in_order
 from triage.language.span import Span
+
+_SEE: Final = "compare it with the examples in docs/authoring.md"
 
 
 class Report:
@@ -41,7 +44,7 @@ class Report:
 
     def misshapen(self, span: Span, wanted: str) -> None:
         """Keep that a piece has a wrong shape."""
-        self.error("TR129", f"this should be {wanted}", span)
+        self.error("TR129", f"this should be {wanted}", span, help=_SEE)
 
     def unreadable(self, span: Span, wanted: str) -> None:
         """Keep that a piece was passed over whose shape reading has told to be wrong.

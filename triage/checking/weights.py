@@ -80,7 +80,12 @@ def _if_refuted(rule: Table, report: Report) -> int | None:
     if len(written) == 1:
         return _points(table, written[0], report)
     if written:
-        report.error("TR321", f"{written[0]} and {written[1]} are two weights", node.span)
+        report.error(
+            "TR321",
+            f"{written[0]} and {written[1]} are two weights",
+            node.span,
+            help="keep one of them",
+        )
     else:
         report.unreadable(node.span, "one of supports, opposes or points")
     return None
