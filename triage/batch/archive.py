@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,8 @@ from triage.batch.trouble import ArchiveError
 
 #: The name of standard input, on the command line and in messages.
 STANDARD_INPUT: Final = "-"
+#: As `s3://…` reads when it was taken for a path.
+_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+]+:/")
 _LOOKED_AT: Final = 65_536  # bytes at each end of a file that tell it from another
 
 
@@ -70,6 +73,11 @@ def sources(archive: Path, form: Form | None = None) -> tuple[Source, ...]:
                 "standard input is read as csv or ndjson", advice="say which with --form"
             )
         return (Source(archive, form, 0, "standard input"),)
+    if _ADDRESS.match(str(archive)):
+        raise ArchiveError(
+            f"{archive}: this is an address, and an archive is read from a disk",
+            advice="copy it or mount it; or assess it as a table in Spark: docs/cluster.md",
+        )
     if not archive.exists():
         raise FileNotFoundError(errno.ENOENT, "there is no such file or folder", str(archive))
     if not archive.is_dir():

@@ -18,7 +18,7 @@ from triage.batch.columns import ROW, Layout, layout_of
 from triage.batch.finish import finish
 from triage.batch.parts import Archive, Job, plan_of
 from triage.batch.run import Outcome, about_of, run, settings_of
-from triage.batch.store import ABOUT, REJECTS, ROWS, Store, written_whole
+from triage.batch.store import ABOUT, FILES, REJECTS, ROWS, Store, require_apart, written_whole
 from triage.batch.trouble import ArchiveError
 from triage.engines.column_engine import assessed, type_of
 from triage.engines.plan import ColumnPlan
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 #: What is wrong with a row, in words; null where nothing is.
 ERRORS: Final = "errors"
-#: Where the files stand that are finished while others are not.
-_FILES: Final = "files"
 
 
 def assess_table(
@@ -106,6 +104,7 @@ def assess_files(
     fit, SparkMissingError where the extra is not installed.
     """
     needs_spark()
+    require_apart(job.archive, out)
     plan = plan_of(job.base, job.further)
     archive = Archive(job, plan)
     if {source.form for source in archive.sources} != {Form.PARQUET} or form_of(out) is not None:
@@ -114,7 +113,7 @@ def assess_files(
         )
     store = Store(out)
     store.begun(settings_of(job, archive, plan), start_over=start_over)
-    done = store.work / _FILES
+    done = store.work / FILES
     done.mkdir(exist_ok=True)
     jobs = [
         (replace(job, archive=source.path, form=Form.PARQUET, first=first), done / f"{number:05}")

@@ -85,7 +85,7 @@ def compare(
         tally.add(part.answers, sides, rejected=part.record.rejected)
         progress(tally.cases + tally.rejected, archive.share(part.record))
     if not tally.cases + tally.rejected:
-        raise ArchiveError(f"{job.archive}: no row is in this archive")
+        raise ArchiveError(f"{archive.name}: no row is in this archive")
     return tally.comparison()
 
 

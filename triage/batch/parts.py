@@ -103,6 +103,12 @@ class Archive:
             missing_is_unknown=quiet,
         )
 
+    @property
+    def name(self) -> str:
+        """Return what it is called in messages."""
+        is_stream = any(source.is_stream for source in self.sources)
+        return self.sources[0].name if is_stream else str(self.job.archive)
+
     def first_rows(self) -> list[int]:
         """Return the number of the first row of each Parquet file."""
         return [self.job.first, *(self.job.first + end for end in accumulate(self._sizes[:-1]))]

@@ -6,6 +6,7 @@ import hashlib
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import UnsupportedOperation
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from triage.batch.archive import Form, Source
@@ -66,12 +67,13 @@ def pieces(
 
 
 def _opened(source: Source) -> BinaryIO:
-    # Standard input is not ours to close, so it is wrapped anew.
-    return (
-        open(sys.stdin.fileno(), "rb", closefd=False)
-        if source.is_stream
-        else source.path.open("rb")
-    )
+    if not source.is_stream:
+        return source.path.open("rb")
+    try:
+        # Standard input is not ours to close, so it is wrapped anew.
+        return open(sys.stdin.fileno(), "rb", closefd=False)
+    except UnsupportedOperation as error:
+        raise unreadable(source.name, "it is closed") from error
 
 
 def schema_of_parquet(source: Source) -> dict[str, pl.DataType]:

@@ -12,7 +12,7 @@ from triage.batch.archive import form_of
 from triage.batch.columns import ROW
 from triage.batch.finish import finish
 from triage.batch.parts import Archive, Job, Part, plan_of
-from triage.batch.store import Record, Store, written_whole
+from triage.batch.store import Record, Store, require_apart, written_whole
 from triage.batch.trouble import ArchiveError, unwritable
 from triage.engines.column_engine import assessed, needs_polars
 from triage.engines.plan import ColumnPlan
@@ -44,6 +44,7 @@ def run(job: Job, out: Path, *, start_over: bool, progress: Progress) -> Outcome
     OSError where a file cannot be read or written; finished parts are kept then.
     """
     needs_polars()
+    require_apart(job.archive, out)
     plan = plan_of(job.base, job.further)
     archive = Archive(job, plan)
     store = Store(out)
@@ -55,7 +56,8 @@ def run(job: Job, out: Path, *, start_over: bool, progress: Progress) -> Outcome
         done.append(part.record)
         progress(sum(one.cases for one in done), archive.share(part.record))
     if not done:
-        raise ArchiveError(f"{job.archive}: no row is in this archive")
+        store.forget()
+        raise ArchiveError(f"{archive.name}: no row is in this archive")
     rejected, cases = (sum(getattr(one, name) for one in done) for name in ("rejected", "cases"))
     about = about_of(job, archive, cases=cases, rejected=rejected)
     finish(store, plan, about, form_of(out))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from triage.batch.archive import Form
 from triage.batch.store import written_whole
-from triage.batch.trouble import unwritable
+from triage.batch.trouble import ArchiveError, unwritable
 from triage.engines.column_engine import needs_polars, type_of
 from triage.language.base import RuleBase
 from triage.language.domain import Value, WholeNumber
@@ -32,11 +32,14 @@ def write_sample(base: RuleBase, rows: int, path: Path, form: Form) -> None:
     """Write an archive of so many invented cases, a column for each asked finding.
 
     Answers are drawn one by one, by how often each is given where the questionnaire says so; no
-    two have anything to do with each other, and gates are not heeded.
+    two have anything to do with each other, and gates are not heeded. Raises ArchiveError where
+    the file is there already.
     """
     needs_polars()
     import polars as pl
 
+    if path.exists():
+        raise ArchiveError(f"{path}: this is there already", advice="name another")
     try:
         written_whole(path, lambda new: _write(base, rows, new, form))
     except (pl.exceptions.PolarsError, OSError) as error:

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from triage.batch.archive import STANDARD_INPUT
 from triage.batch.trouble import ArchiveError
 
 Settings: TypeAlias = Mapping[str, str | int | list[str]]
@@ -24,8 +25,13 @@ ROWS: Final = "rows"
 ABOUT: Final = "about.json"
 REJECTS: Final = "rejects.csv"
 _SETTINGS: Final = "settings.json"
+_PARTS: Final = "parts"
+#: Where files stand that tasks finished, in Spark.
+FILES: Final = "files"
 #: Folders that are gone when the result is whole.
-_NOTES: Final = ("rejects", "parts", "held")
+_NOTES: Final = ("rejects", _PARTS, "held")
+#: Files in the folder to work in; each is written under another name first.
+_OF_ALL: Final = (_SETTINGS, REJECTS, ABOUT, "plan.txt", "whole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,11 @@ class Store:
     """The folder of an unfinished result."""
 
     def __init__(self, out: Path) -> None:
-        """Work beside `out`, which must not be there yet."""
+        """Work beside `out`, which must not be there yet; raises ArchiveError for a bad name."""
+        if out.name in ("", ".."):
+            raise ArchiveError(
+                f"{out}: a result needs a name of its own", advice="name a folder that is not there"
+            )
         self.out = out
         self.work = out.with_name(out.name + UNFINISHED)
 
@@ -62,20 +72,59 @@ class Store:
     def begun(self, settings: Settings, *, start_over: bool) -> None:
         """Make the folder to work in, or go on with the one that is there."""
         if start_over:
-            for old in (self.out, *self._beside(), self.work):
-                _remove(old)
+            self._throw_away()
         if self.out.exists():
             raise ArchiveError(
                 f"{self.out}: this is there already", advice="name another, or say --start-over"
             )
         path = self.work / _SETTINGS
         if path.exists():
-            self._require(settings, json.loads(path.read_text(encoding="utf-8")))
-            return
-        _remove(self.work)
+            begun = json.loads(path.read_text(encoding="utf-8"))
+            if self._has_parts():
+                self._require(settings, begun)
+            if begun == settings:
+                return
+        self._clear()
         for folder in (ROWS, *_NOTES):
             (self.work / folder).mkdir(parents=True)
         write_whole(path, _json(dict(settings)))
+
+    def _has_parts(self) -> bool:
+        # Where nothing is finished there is nothing to go on with, and nothing to lose.
+        folders = (self.work / _PARTS, self.work / FILES)
+        return any(folder.is_dir() and any(folder.iterdir()) for folder in folders)
+
+    def _clear(self) -> None:
+        """Remove the folder to work in, if it is ours."""
+        ours = {ROWS, FILES, *_NOTES, *_OF_ALL, *(f"{name}.new" for name in _OF_ALL)}
+        if self.work.exists() and not (
+            self.work.is_dir() and {path.name for path in self.work.iterdir()} <= ours
+        ):
+            raise ArchiveError(
+                f"{self.work}: there is something else where the result would grow",
+                advice="name another place for the result",
+            )
+        _remove(self.work)
+
+    def _throw_away(self) -> None:
+        """Remove an earlier result, whole or not; nothing that is no result."""
+        is_result = (
+            (self.out / ABOUT).is_file() and (self.out / ROWS).is_dir()
+            if self.out.is_dir()
+            else self.beside(ABOUT).is_file()
+        )
+        if self.out.exists() and not is_result:
+            raise ArchiveError(
+                f"{self.out}: this is no result of triage batch, so it is not thrown away",
+                advice="name another place for the result",
+            )
+        self._clear()
+        for old in (self.out, *self._beside()):
+            _remove(old)
+
+    def forget(self) -> None:
+        """Remove the folder to work in where nothing came of it."""
+        self._clear()
 
     def _beside(self) -> Iterator[Path]:
         yield from (self.beside(REJECTS), self.beside(ABOUT))
@@ -88,11 +137,7 @@ class Store:
         differ = sorted(key for key in {*settings, *begun} if settings.get(key) != begun.get(key))
         if not differ:
             return
-        details = [
-            f"{key.replace('_', ' ')}: {_short(begun.get(key))} then,"
-            f" {_short(settings.get(key))} now"
-            for key in differ
-        ]
+        details = [_differs(key, begun.get(key), settings.get(key)) for key in differ]
         raise ArchiveError(
             f"{self.work}: this half-finished result was begun otherwise",
             details,
@@ -114,7 +159,7 @@ class Store:
     # ------------------------------------------------------------ one part
 
     def _record(self, number: int) -> Path:
-        return self.work / "parts" / f"part-{number:05}.json"
+        return self.work / _PARTS / f"part-{number:05}.json"
 
     def rows(self, number: int) -> Path:
         """Return where the rows of a part stand."""
@@ -136,7 +181,7 @@ class Store:
 
     def name_folder(self) -> None:
         """Give a result of several files its name."""
-        for folder in (*_NOTES, "files"):
+        for folder in (*_NOTES, FILES):
             _remove(self.work / folder)
         _remove(self.work / _SETTINGS)
         self.work.rename(self.out)
@@ -147,6 +192,17 @@ class Store:
             (self.work / name).replace(self.beside(name))
         whole.replace(self.out)
         _remove(self.work)
+
+
+def require_apart(archive: Path, out: Path) -> None:
+    """Raise ArchiveError where a result would stand in its archive, or in place of it."""
+    if str(archive) == STANDARD_INPUT:
+        return
+    here, there = archive.resolve(), out.resolve()
+    if there.is_relative_to(here) or here.is_relative_to(there):
+        raise ArchiveError(
+            f"{out}: the archive is there", advice="name another place for the result"
+        )
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -176,6 +232,12 @@ def _remove(path: Path) -> None:
 
 def _json(content: Mapping[str, object]) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _differs(key: str, then: object, now: object) -> str:
+    if key == "archive":
+        return "archive: it is another, or it has changed since"
+    return f"{key.replace('_', ' ')}: {_short(then)} then, {_short(now)} now"
 
 
 def _short(value: object) -> str:
