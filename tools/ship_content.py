@@ -1,4 +1,4 @@
-"""Put the shipped rules and questions into the wheel, under `triage/content/`."""
+"""Put the shipped rules, questions and hazards into the wheel, under `triage/content/`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-CONTENT = ("library.yaml", "rules", "questionnaires")
+CONTENT = ("library.yaml", "rules", "questionnaires", "docs/hazards.yaml")
 
 
 class ShipContent(BuildHookInterface):  # type: ignore[misc]  # untyped where it is absent

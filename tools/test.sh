@@ -49,6 +49,17 @@ tests_on() {
         -m "not slow and not laws and not needs"
 }
 
+# The rule browser of an installed package shows the hazards that a red flag stands against.
+hazards_shipped='
+from triage.authoring.shipped import shipped_library
+from triage.surfaces.web.hazards import hazards_of
+
+place = shipped_library()
+found = hazards_of(place, "cauda_equina_syndrome")
+assert place.name == "content" and found, f"no hazards in {place}"
+print(f"hazards in the package that one red flag stands against: {len(found)}")
+'
+
 # What a user gets: the package as built, away from the checkout, with no extra installed. The
 # lock only holds versions still here, so that a release elsewhere cannot break a change of ours.
 package_alone() {
@@ -58,7 +69,8 @@ package_alone() {
     "$bin/uv" pip install --quiet --python "$alone/bin/python" \
         --constraint requirements/test.txt . || return 1
     here=$PWD
-    (cd / && "$here/$alone/bin/triage" --help >/dev/null && "$here/$alone/bin/triage" check)
+    (cd / && "$here/$alone/bin/triage" --help >/dev/null && "$here/$alone/bin/triage" check) &&
+        (cd / && "$here/$alone/bin/python" -c "$hazards_shipped")
 }
 
 if [ "$extent" = all ]; then
