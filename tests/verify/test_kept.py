@@ -156,12 +156,22 @@ def test_each_promise_belongs_to_one_family() -> None:
 
 
 def test_the_digest_of_a_part_hangs_on_that_part_alone() -> None:
-    first, second = library(), library(weight="strong")
-    digests = Digests()
-    same = {
-        part: digests.of(part_of(first, part)) == digests.of(part_of(second, part)) for part in Part
+    first, stronger = library(), library(weight="strong")
+    evidence = tuple(replace(rule, weight=-rule.weight) for rule in first.evidence)
+    assert same_parts(first, stronger) == {Part.HOW_SOON, Part.CONTRIBUTORS, Part.RULES}
+    assert same_parts(first, replace(first, evidence=evidence)) == {
+        Part.HOW_SOON,
+        Part.CONTRIBUTORS,
     }
-    assert same == {part: part in (Part.HOW_SOON, Part.CONTRIBUTORS) for part in Part}
+
+
+def same_parts(first: RuleBase, second: RuleBase) -> set[Part]:
+    digests = Digests()
+    return {
+        part
+        for part in Part
+        if digests.of(part_of(first, part)) == digests.of(part_of(second, part))
+    }
 
 
 def test_statements_of_equal_digest_say_the_same() -> None:

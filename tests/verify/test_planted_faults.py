@@ -276,7 +276,7 @@ def story_about(outcome: Outcome, about: str) -> Story:
 
 
 @pytest.mark.parametrize(
-    ("one", "more", "verdict"),
+    "one, more, verdict",
     [
         ("sun: yes", "all: [{sun: yes}, {dust: yes}]", Verdict.PROVED),
         (

@@ -82,6 +82,12 @@ class Memory:
             self.apart.add(apart)
             self._index([apart])
 
+    def gained(self) -> "Memory":
+        """Return what was found out and used, without what else was known."""
+        gained = Memory()
+        gained.found, gained.apart, gained.shown = self.found, self.apart, self.shown
+        return gained
+
     def _index(self, every: list[Apart]) -> None:
         """Find each by the digest that fewest of them have."""
         self._often.update(digest for apart in every for digest in apart)

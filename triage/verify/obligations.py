@@ -264,9 +264,9 @@ OBLIGATIONS: Final[Mapping[str, Obligation]] = MappingProxyType(
 
 FAMILIES: Final = (
     _family("how soon", Part.HOW_SOON, 3, *_FLAGS, *_DANGER, *_ENDINGS),
-    _family("rules", Part.RULES, 4, *_RULES),
+    _family("rules", Part.RULES, 1, *_RULES),
     _family("patterns", Part.PATTERNS, 2, *_PATTERNS),
     _family("contributors", Part.CONTRIBUTORS, 1, *_CONTRIBUTORS),
     _family("settled", Part.WHOLE, 3, *_SETTLED),
-    _family("whole", Part.WHOLE, 1, *_SEEN, *_QUESTIONS, *_OFFERS, *_PROMISES),
+    _family("whole", Part.WHOLE, 4, *_SEEN, *_QUESTIONS, *_OFFERS, *_PROMISES),
 )

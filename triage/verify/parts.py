@@ -48,7 +48,8 @@ def part_of(base: RuleBase, part: Part) -> RuleBase:
             return _without_points(_with_clauses(base, kept))
         case Part.RULES:
             rules = _with_clauses(base, (*_ALWAYS, ClauseKind.RULE))
-            return replace(_without_points(rules), red_flags=(), evidence=base.evidence)
+            evidence = tuple(map(_with_sign_alone, base.evidence))
+            return replace(_without_points(rules), red_flags=(), evidence=evidence)
         case Part.PATTERNS:
             return _ranked(base, Kind.PATTERN)
         case Part.CONTRIBUTORS:
@@ -57,6 +58,12 @@ def part_of(base: RuleBase, part: Part) -> RuleBase:
             return base
         case _:
             assert_never(part)
+
+
+def _with_sign_alone(rule: EvidenceRule) -> EvidenceRule:
+    """Return a rule that speaks for or against its cause, no matter how strongly."""
+    sign = (rule.weight > 0) - (rule.weight < 0)
+    return replace(rule, weight=sign, weight_if_refuted=0)
 
 
 def _with_clauses(base: RuleBase, kinds: Collection[ClauseKind]) -> RuleBase:

@@ -27,6 +27,7 @@ Noticed: TypeAlias = Callable[[str], None]
 
 #: Processes speak in plain data.
 _OUTCOMES: Final = Codecs().of(tuple[Outcome, ...])
+_BASES: Final = Codecs().of(RuleBase)
 
 
 class _Task(NamedTuple):
@@ -135,12 +136,18 @@ def _side_by_side(
     base: RuleBase, tasks: list[_Task], kept: Kept, jobs: int, noticed: Noticed | None
 ) -> Iterator[Outcome]:
     Solver(Circuit()).close()  # a solver that is missing is told here, and once
-    plain = Codecs().of(RuleBase).encode(base)
-    pool = ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context(_way_to_start()))
+    # A process that begins as a copy of this one has all that there is, and begins at once.
+    copied = sys.platform == "linux" and threading.active_count() == 1
+    pool = ProcessPoolExecutor(
+        min(jobs, len(tasks)),
+        mp_context=get_context("fork" if copied else "spawn"),
+        initializer=_begin,
+        initargs=(base if copied else None, None if copied else _BASES.encode(base), kept),
+    )
     try:
         tasks = sorted(tasks, key=lambda task: -task.family.costs)
         at_work: list[Future[tuple[object, Memory]]] = [
-            pool.submit(_in_a_process, plain, task, kept.memory()) for task in tasks
+            pool.submit(_in_a_process, task) for task in tasks
         ]
         for number, future in enumerate(at_work):
             if noticed is not None:
@@ -152,11 +159,15 @@ def _side_by_side(
         pool.shutdown(cancel_futures=True)
 
 
-def _way_to_start() -> str:
-    """Return how processes begin: as a copy of this one where that is sound, for it is quicker."""
-    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+#: What a process works on.
+_AT_WORK: list[tuple[RuleBase, Kept]] = []
 
 
-def _in_a_process(plain: object, task: _Task, memory: Memory) -> tuple[object, Memory]:
-    base = Codecs().of(RuleBase).decode(plain)
-    return _OUTCOMES.encode(tuple(_look_at(base, task, memory))), memory
+def _begin(base: RuleBase | None, plain: object, kept: Kept) -> None:
+    _AT_WORK[:] = [(_BASES.decode(plain) if base is None else base, kept)]
+
+
+def _in_a_process(task: _Task) -> tuple[object, Memory]:
+    ((base, kept),) = _AT_WORK
+    memory = kept.memory()
+    return _OUTCOMES.encode(tuple(_look_at(base, task, memory))), memory.gained()
