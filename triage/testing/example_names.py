@@ -100,7 +100,8 @@ def _outcome(base: RuleBase, about: str, expect: Iterable[Expectation]) -> str:
         if key in told:
             return f", so {words} {told[key].names[0].replace('_', ' ')}"
     if "contradicting" in told:
-        return ", and the answers contradict" if told["contradicting"].names else ""
+        some = told["contradicting"].names
+        return f", and {'the answers contradict' if some else 'no answer contradicts another'}"
     return ""
 
 

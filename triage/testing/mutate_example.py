@@ -73,11 +73,17 @@ class Natural:
         short = self._rounder(short, keeps)
         ways: list[tuple[int, str, Case]] = []
         for name, answers in self._profiles.items():
-            whole = self.in_order({**answers, **short.values})
-            if keeps(whole):
-                whole = self._closer(whole, answers, keeps)
-                beside = len(self.lines(self.beside(name, whole))) + len(self.unsaid(name, whole))
-                ways.append((beside + 1, name, whole))
+            # Where a profile says what must stay open, that is taken back.
+            fewer_said = {
+                id: one for id, one in answers.items() if id not in read - {*short.values}
+            }
+            for said in (answers, fewer_said):
+                whole = self.in_order({**said, **short.values})
+                if keeps(whole):
+                    whole = self._closer(whole, answers, keeps)
+                    beside = len(self.lines(self.beside(name, whole)))
+                    ways.append((beside + len(self.unsaid(name, whole)) + 1, name, whole))
+                    break
         if not (well and ways):
             ways.insert(0, (len(self.lines(short.values)), "", short))
         _, name, best = min(ways, key=lambda way: way[0])  # of equals the first in the file

@@ -133,7 +133,7 @@ class Suggester:
             return None
         profile, case = found
         owners = self.owners.of(mutant)
-        others = [id for id, one in left.items() if self.owners.of(one)[0] == owners[0]]
+        others = [id for id, one in left.items() if owners[0] in self.owners.of(one)]
         others.remove(mutant.id)
         if len(self.natural.lines(self.natural.beside(profile, case))) > _MOST_ANSWERS:
             profile, case = self._shorter(mutant, owners[0], profile, case)
