@@ -1,16 +1,16 @@
 """Everything concluded about one case."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from triage.language.base import CauseId, ClauseId, FlagId, InterventionId, Kind, Level, RuleId
 from triage.language.case import Said
 from triage.language.domain import FindingId
+from triage.language.frozen import frozen
 from triage.language.referral import Referral
 from triage.language.truth import Truth
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Firing:
     """What became of one named condition, and which findings decided it.
 
@@ -30,7 +30,7 @@ class FlagState(StrEnum):
     RULED_OUT = "ruled_out"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FlagResult:
     """A red flag, its state, and what it asks for; None when it is ruled out."""
 
@@ -39,7 +39,7 @@ class FlagResult:
     referral: Referral | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suspect:
     """A cause that must be ruled out first, because a flag was raised."""
 
@@ -54,7 +54,7 @@ class Band(StrEnum):
     POSSIBLE = "possible"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RankedCause:
     """A possible explanation, its support in points, and what speaks for and against it."""
 
@@ -68,7 +68,7 @@ class RankedCause:
     tied: bool  # another of its kind has the same support
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfferedIntervention:
     """Something the person may do, and the first shown cause that it answers."""
 
@@ -76,7 +76,7 @@ class OfferedIntervention:
     cause: CauseId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenFinding:
     """A finding that is unknown and would have mattered."""
 
@@ -86,7 +86,7 @@ class OpenFinding:
     flags: tuple[FlagId, ...]  # the open flags that wait for it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contradiction:
     """Answers that cannot both be true; the more serious one counts."""
 
@@ -94,7 +94,7 @@ class Contradiction:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ActivityAdvice:
     """Whether the activity may go on, and the flags and causes that decide it."""
 
@@ -102,7 +102,7 @@ class ActivityAdvice:
     because: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assessment:
     """Everything concluded about one case; `rule_base` is the digest of what concluded it."""
 

@@ -1,12 +1,13 @@
 """The rules as checked: every name resolves, every condition is well typed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Final, TypeAlias
 
 from triage.language.condition import Condition
 from triage.language.domain import FindingId, Value
+from triage.language.frozen import frozen
 from triage.language.questionnaire import Finding, Questionnaire
 from triage.language.referral import PlaceId, Referral
 from triage.language.signature import ReviewState
@@ -39,7 +40,7 @@ class Level(StrEnum):
 LEVELS: Final = tuple(Level)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """A citation: what is cited, how good it is, and whether its words were seen."""
 
@@ -52,7 +53,7 @@ class Source:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlaceWords:
     """What a place is called in one country, its number, and what to do if it is closed."""
 
@@ -61,7 +62,7 @@ class PlaceWords:
     if_closed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Somewhere to go; `countries` holds at least `neutral`."""
 
@@ -73,7 +74,7 @@ class Place:
         return self.countries.get(country) or self.countries["neutral"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Review:
     """Who reviewed a rule, when, and which text; `by` is empty while nobody has."""
 
@@ -82,7 +83,7 @@ class Review:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DerivedFinding:
     """A condition with a name, that other rules may use as a yes/no finding."""
 
@@ -93,7 +94,7 @@ class DerivedFinding:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ratio:
     """A published likelihood ratio: the figure, its interval, and of whom."""
 
@@ -104,7 +105,7 @@ class Ratio:
     population: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EvidenceRule:
     """When the condition holds, `weight` points are added; when refuted, `weight_if_refuted`."""
 
@@ -121,7 +122,7 @@ class EvidenceRule:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Intervention:
     """Something the person may do."""
 
@@ -141,7 +142,7 @@ class Intervention:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """An intervention offered by a cause, and when."""
 
@@ -157,7 +158,7 @@ class Offer:
         return f"{self.cause}/{self.intervention}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cause:
     """A possible explanation that is ranked, never a diagnosis."""
 
@@ -184,7 +185,7 @@ class FlagKind(StrEnum):
     REFER_WHEN = "refer_when"  # of a cause
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """While a flag is open, this condition asks for more than its `if_unknown`."""
 
@@ -192,7 +193,7 @@ class Step:
     refer: Referral
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RedFlag:
     """A pattern that must not be missed, and what to do when it is there or cannot be ruled out."""
 
@@ -217,7 +218,7 @@ class RedFlag:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bands:
     """The least support of each band."""
 
@@ -225,7 +226,7 @@ class Bands:
     possible: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LibraryInfo:
     """What `library.yaml` says."""
 
@@ -240,7 +241,7 @@ class LibraryInfo:
     exclusive: bool = False  # exactly one of the causes is there
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expectation:
     """What an example asserts: a key of `expect:` and the names it gives."""
 
@@ -249,7 +250,7 @@ class Expectation:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Example:
     """An invented person and what must come out; a test that stands next to its rule."""
 
@@ -262,7 +263,7 @@ class Example:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Partition:
     """Rules or derived findings of which exactly one holds, once what they read is known."""
 
@@ -291,7 +292,7 @@ class ClaimKind(StrEnum):
     ACTIVITY = "activity"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """One thing that is promised: of every name in turn, where it names several."""
 
@@ -299,7 +300,7 @@ class Claim:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Promise:
     """An author's own promise, for `triage verify` to prove; it changes no assessment."""
 
@@ -322,7 +323,7 @@ class ClauseKind(StrEnum):
     NOT_WHEN = "not_when"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clause:
     """A named condition: what an engine finds the truth of."""
 
@@ -336,7 +337,7 @@ class Clause:
         return f"{self.kind}:{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleBase:
     """A checked rule base: one questionnaire, and the rules that read it."""
 

@@ -1,11 +1,12 @@
 """What is known about one person now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from types import MappingProxyType
 
 from triage.language.domain import FindingId, Value
+from triage.language.frozen import frozen
 
 
 class Said(StrEnum):
@@ -17,7 +18,7 @@ class Said(StrEnum):
     CONTRADICTED = "contradicted"  # answered, but a more serious answer says otherwise
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """What is known about one person; a finding that is absent from `values` is unknown.
 

@@ -1,14 +1,15 @@
 """What a rule can ask of a case: four node types."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias, assert_never
 
 from triage.language.domain import FindingId, Value
+from triage.language.frozen import frozen
 from triage.language.span import NOWHERE, Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Is:
     """The finding has one of these values."""
 
@@ -17,7 +18,7 @@ class Is:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Within:
     """The number lies between two bounds, both included."""
 
@@ -27,7 +28,7 @@ class Within:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtLeast:
     """At least `count` of the parts hold; `all` and `any` are its two ends."""
 
@@ -36,7 +37,7 @@ class AtLeast:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """The part does not hold."""
 

@@ -1,8 +1,9 @@
 """The finite sets of values that findings can have."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from triage.language.frozen import frozen
 
 FindingId: TypeAlias = str
 Value: TypeAlias = bool | int | str
@@ -12,7 +13,7 @@ Value: TypeAlias = bool | int | str
 NOT_APPLICABLE: Final = "not applicable"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class YesNo:
     """Yes (`True`) or no (`False`)."""
 
@@ -26,7 +27,7 @@ class YesNo:
         return isinstance(value, bool)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """Exactly one of the named options."""
 
@@ -41,7 +42,7 @@ class Choice:
         return isinstance(value, str) and value in self.options
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WholeNumber:
     """A whole number between two bounds, both included."""
 

@@ -1,16 +1,17 @@
 """What is asked, as checked: findings, questions, screens, sections."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from triage.language.condition import Condition
 from triage.language.domain import NOT_APPLICABLE, Domain, FindingId, Value
+from triage.language.frozen import frozen
 from triage.language.referral import Referral
 from triage.language.span import NOWHERE, Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """Something true of a person, with a finite domain; asked, or derived from others."""
 
@@ -50,7 +51,7 @@ class Form(StrEnum):
     CHOOSE_ANY = "choose_any"  # a list of which any may be chosen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """One answer of a choice, and its words."""
 
@@ -58,7 +59,7 @@ class Option:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Item:
     """One finding of a question, and its words where it has its own."""
 
@@ -68,7 +69,7 @@ class Item:
     ask_again: str = ""  # a second, plainer wording for "not sure"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """Another unit in which a number may be said: `value_here = said * factor`."""
 
@@ -76,7 +77,7 @@ class Unit:
     factor: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """Something to ask: one finding, a screen of several, or a list to choose any from."""
 
@@ -102,7 +103,7 @@ class Question:
         return tuple(item.finding for item in self.items)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """Questions that belong together; a safety section asks a danger sign or a critical one."""
 
@@ -113,7 +114,7 @@ class Section:
     as_written: bool = False  # its questions keep the author's order
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conflict:
     """Two conditions that cannot both be true of one person."""
 
@@ -122,7 +123,7 @@ class Conflict:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Activity:
     """The thing a person wants to know whether they may do, and the words of each answer."""
 
@@ -132,7 +133,7 @@ class Activity:
     stop: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookAgain:
     """When to look again, and what better, same and worse then mean."""
 
@@ -142,7 +143,7 @@ class LookAgain:
     worse: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SomethingElse:
     """The way out that is always in sight: "something else is wrong, or I don't feel safe"."""
 
@@ -151,7 +152,7 @@ class SomethingElse:
     refer: Referral
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Questionnaire:
     """Everything that is asked, in the author's order."""
 

@@ -5,14 +5,15 @@ text. `triage.checking` turns it into a `RuleBase`. Positions never take part in
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import TypeAlias
 
+from triage.language.frozen import frozen
 from triage.language.span import NOWHERE, Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scalar:
     """A word, a whole number or a text; whole numbers are `int`, everything else is `str`."""
 
@@ -20,7 +21,7 @@ class Scalar:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sequence:
     """A list."""
 
@@ -28,7 +29,7 @@ class Sequence:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """A mapping; keeps the author's order, and the place of every key."""
 
@@ -102,7 +103,7 @@ class Table:
 Node: TypeAlias = Scalar | Sequence | Table
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """One file of a library; its first key says what kind it is ("cause", "red_flag", …)."""
 
@@ -117,7 +118,7 @@ class Document:
         return parts[1] if len(parts) > 2 else ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleBook:
     """The files of a library as written, by path."""
 
