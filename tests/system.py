@@ -1,4 +1,4 @@
-"""What some tests need of the system: a browser, Java and PostgreSQL, and whether it is here.
+"""What some tests need: a browser, Java, PostgreSQL, the auditor; and whether it is here.
 
 `python -m tests.system` prints what is left out because it is missing, a line each.
 """
@@ -25,9 +25,12 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+_ROOT = Path(__file__).resolve().parent.parent
+
 #: By the name a test gives to `@pytest.mark.needs`: whether it is here.
 PARTS: Mapping[str, Callable[[], bool]] = {
     "chromium": lambda: bool(chromium()) and find_spec("playwright") is not None,
+    "auditor": (_ROOT / ".venv-audit" / "bin" / "pip-audit").is_file,
     "java": lambda: bool(shutil.which("java")) and find_spec("pyspark") is not None,
     "postgresql": lambda: postgresql_folder() is not None,
 }
@@ -40,5 +43,6 @@ def missing() -> list[str]:
 
 if __name__ == "__main__":
     for name in missing():
-        print(f"tests that need {name}: packages-debian.txt names what to install")
+        where = "`make audit` makes it" if name == "auditor" else "packages-debian.txt names it"
+        print(f"tests that need {name}: {where}")
     sys.exit(0)
