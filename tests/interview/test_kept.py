@@ -120,4 +120,5 @@ def test_what_is_remembered_is_what_is_waited_for(made: tuple[RuleBase, list[Cas
         for number, clause in enumerate(base.clauses):
             if reading.truths[clause.id] is Truth.UNKNOWN:
                 expected = waits(clause.when, reading)
-                assert layout.waits(number, reading).findings == expected
+                found_now = layout.waits(number, reading, layout.alike(reading.case))
+                assert found_now.findings == expected

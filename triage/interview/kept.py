@@ -22,6 +22,7 @@ from triage.language.base import (
 )
 from triage.language.case import Case, Said
 from triage.language.domain import FindingId
+from triage.language.questionnaire import Question
 from triage.language.referral import Acuity
 from triage.language.truth import Truth
 from triage.semantics.ranking import MOST_SHOWN
@@ -42,6 +43,7 @@ class KeptNeeds(Needs):
         """Read `case`; without `before` every clause is looked at."""
         super().__init__(layout.base, case, truths, again)
         self.layout = layout
+        self._alike = layout.alike(self.reading.case)
         if before is None:
             self._open = [0] * len(layout.clauses)  # what each clause waits for, while unknown
             self.supports: dict[CauseId, int] = {}
@@ -58,7 +60,7 @@ class KeptNeeds(Needs):
 
     def _touched(self, before: "KeptNeeds") -> list[int]:
         """Return the numbers of the clauses that read what differs from the case before."""
-        differs = before.reading.case.values.items() ^ self.reading.case.values.items()
+        differs = before._alike.items() ^ self._alike.items()
         readers = reduce(or_, (self.layout.readers[id] for id, _ in differs), 0)
         return chosen(readers, self.layout.every)
 
@@ -66,11 +68,15 @@ class KeptNeeds(Needs):
         layout, truths, reading = self.layout, self.truths, self.reading
         for number in numbers:
             unknown = truths[layout.clauses[number][0]] is Truth.UNKNOWN
-            self._open[number] = layout.waits(number, reading).bits if unknown else 0
+            self._open[number] = layout.waits(number, reading, self._alike).bits if unknown else 0
         for id in causes:
             self.supports[id] = support(self.base.causes[id], layout.rules_of[id], truths)
 
     # ------------------------------------------------------------- one finding
+
+    def asking(self, finding: FindingId) -> Question:
+        """Return the question that asks `finding`."""
+        return self.layout.asking[finding]
 
     def pending(self, finding: FindingId) -> bool:
         """Tell whether `finding` has no answer and may still be asked."""
@@ -81,7 +87,9 @@ class KeptNeeds(Needs):
         number = self.layout.gates.get(finding)
         if number is None or not self._open[number] & self._pending:
             return ()
-        return tuple(filter(self.pending, self.layout.waits(number, self.reading).findings))
+        return tuple(
+            filter(self.pending, self.layout.waits(number, self.reading, self._alike).findings)
+        )
 
     def askable(self, finding: FindingId) -> bool:
         """Tell whether `finding` may be asked now."""
@@ -109,7 +117,7 @@ class KeptNeeds(Needs):
     def flags_wait(self) -> Mapping[FlagId, tuple[FindingId, ...]]:
         """Return what each open flag waits for, what was "not sure" too."""
         return {
-            flag.id: self.layout.waits(number, self.reading).findings
+            flag.id: self.layout.waits(number, self.reading, self._alike).findings
             for flag, number, _ in self.layout.flags
             if self._truth(flag) is Truth.UNKNOWN
         }
@@ -118,7 +126,7 @@ class KeptNeeds(Needs):
     def rules_wait(self) -> Mapping[RuleId, tuple[FindingId, ...]]:
         """Return what each open evidence rule that has points waits for."""
         return {
-            rule.id: self.layout.waits(number, self.reading).findings
+            rule.id: self.layout.waits(number, self.reading, self._alike).findings
             for rule, number in self.layout.rules
             if self.truths[self.layout.clauses[number][0]] is Truth.UNKNOWN
         }

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple, TypeAlias
 
+from triage.interview.plan import Plan
 from triage.language.base import CauseId, ClauseId, EvidenceRule, FlagKind, Offer, RuleBase
+from triage.language.case import Case
 from triage.language.condition import Condition, Is, Within, findings_of
 from triage.language.domain import FindingId, Value
 from triage.language.questionnaire import Question, Section
@@ -35,6 +37,7 @@ class Layout:
     def __init__(self, base: RuleBase) -> None:
         """Lay out `base`, with nothing remembered of any case."""
         self.base = base
+        self._plan = Plan(base)
         self.ids: tuple[FindingId, ...] = tuple(base.findings)
         self.bit: Mapping[FindingId, int] = {id: 1 << n for n, id in enumerate(self.ids)}
         self.asked = self.bits(id for id, one in base.findings.items() if not one.derived)
@@ -110,12 +113,20 @@ class Layout:
             found |= self.bit[id]
         return found
 
-    def waits(self, number: int, reading: Reading) -> Waits:
-        """Return what the clause of that number, which is unknown, waits for."""
+    def alike(self, case: Case) -> dict[FindingId, Value]:
+        """Return the answers of `case`, those in place of it that no clause tells from them."""
+        like = self._plan.like
+        return {id: like(id, value) for id, value in case.values.items()}
+
+    def waits(self, number: int, reading: Reading, alike: Mapping[FindingId, Value]) -> Waits:
+        """Return what the clause of that number, which is unknown, waits for in a case.
+
+        `alike` are the answers of `reading`, as the method of that name returns them.
+        """
         alone = self._alone[number]
         if alone is not None:
             return alone
-        key = tuple(map(reading.case.values.get, self._asked[number]))
+        key = tuple(map(alike.get, self._asked[number]))
         known = self._known[number]
         found = known.get(key)
         if found is None:

@@ -125,7 +125,7 @@ class Odds:
         self._chances = Chances(plan, case)
         self._now: dict[int, float] = {}  # the factor of each unit
         self.answers: dict[FindingId, object] = dict.fromkeys(case.said, _LOST)
-        self.answers.update(case.values)
+        self.answers.update((id, plan.like(id, value)) for id, value in case.values.items())
 
     def telling(self, rows: tuple[FindingId, ...], given: Answers = _NOTHING) -> Telling:
         """Return what asking `rows` would tell, once `given` is answered."""

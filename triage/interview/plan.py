@@ -58,6 +58,7 @@ class Plan:
         }
         self._unfolded: dict[FindingId, frozenset[FindingId]] = {}
         self._cells: dict[FindingId, tuple[Cell, ...]] = {}
+        self._like: dict[FindingId, dict[Value, Value]] = {}
         self.units = tuple(self._units())
         self.readers: dict[FindingId, tuple[int, ...]] = self._readers()
 
@@ -85,6 +86,18 @@ class Plan:
         if id not in self._cells:
             self._cells[id] = _cells(self.base.findings[id], self.mentions.get(id, ()))
         return self._cells[id]
+
+    def like(self, id: FindingId, value: Value) -> Value:
+        """Return the first answer to `id` that nothing in the rule base tells from `value`."""
+        known = self._like.setdefault(id, {})
+        if value not in known:
+            cell = next((one for one in self.cells(id) if value in one.values), None)
+            if cell is None:
+                return value  # from outside the domain, of which there is no end
+            danger = self.base.findings[id].danger
+            same = (value in danger) == (cell.value in danger)
+            known[value] = cell.value if same else value
+        return known[value]
 
     def answers(self, rows: Iterable[FindingId]) -> tuple[tuple[Answers, float], ...]:
         """Return the answers to these rows, taken as independent, and how often they are given.

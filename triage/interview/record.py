@@ -93,6 +93,17 @@ def standing(base: RuleBase, interview: Interview) -> Stand:
     return found
 
 
+def standing_after(base: RuleBase, stand: Stand, entry: Entry) -> Stand:
+    """Return the answers that stand once `entry` is added, where `stand` did before."""
+    found = stand.copy()
+    for finding, answer in entry.answers.items():
+        if fits(base, finding, answer):
+            found.pop(finding, None)
+            if answer is not Said.NOT_ASKED:
+                found[finding] = (answer, entry.at)
+    return found
+
+
 def case_of(base: RuleBase, interview: Interview) -> Case:
     """Return the answers that stand as a case; parked ones are among them."""
     return case_that(standing(base, interview))

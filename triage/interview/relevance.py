@@ -66,6 +66,10 @@ class Needs:
             return False
         return finding in self.again or self.case.why_unknown(finding) is Said.NOT_ASKED
 
+    def asking(self, finding: FindingId) -> Question:
+        """Return the question that asks `finding`."""
+        return next(one for one in self.base.questionnaire.questions() if finding in one.findings)
+
     def blockers(self, finding: FindingId) -> tuple[FindingId, ...]:
         """Return what must be asked before `finding`: what its unknown gate waits for."""
         gate = self.base.findings[finding].gate
@@ -261,12 +265,8 @@ def parents_first(needs: Needs, question: Question, wanted: frozenset[FindingId]
             while blockers := needs.blockers(finding):  # gates form no cycle, so this ends
                 finding = blockers[0]
             if finding not in question.findings:
-                return _asking(needs.base, finding)
+                return needs.asking(finding)
     return question
-
-
-def _asking(base: RuleBase, finding: FindingId) -> Question:
-    return next(each for each in base.questionnaire.questions() if finding in each.findings)
 
 
 def asked_for_interventions(needs: Needs) -> int:

@@ -12,12 +12,14 @@ from triage.interview.record import (
     Answer,
     Entry,
     Interview,
+    Stand,
     Told,
     Withdrawn,
     case_of,
     case_that,
     fresh,
     standing,
+    standing_after,
     to_ask_again,
     with_entry,
     withdrawn,
@@ -75,7 +77,7 @@ class Session:
         self._guide = guide or Choosing(base, Policy.ALL, Order.AS_WRITTEN)
         self._questions = self._keeper.layout.questions
         begun = replace(interview or fresh(base), policy=str(self._guide.policy))
-        self._view = self._look(begun, None)
+        self._view = self._look(begun, None, standing(base, begun))
         self._step: Step | None = None  # found when it is first asked for
 
     @property
@@ -298,14 +300,14 @@ class Session:
 
     # ------------------------------------------------------------- inside
 
-    def _look(self, interview: Interview, before: KeptNeeds | None) -> View:
-        stand = standing(self.base, interview)
+    def _look(self, interview: Interview, before: KeptNeeds | None, stand: Stand) -> View:
         again = to_ask_again(self.base, interview, stand)
         return View(interview, self._keeper.needs(case_that(stand), again, before), stand)
 
     def _become(self, interview: Interview) -> Step:
         if interview.entries is not self.interview.entries:
-            return self._take(self._look(interview, self._view.needs))
+            stand = standing(self.base, interview)
+            return self._take(self._look(interview, self._view.needs, stand))
         return self._show(View(interview, self._view.needs, self._view.stand))
 
     def _take(self, view: View) -> Step:
@@ -326,7 +328,8 @@ class Session:
 
     def _offer(self, entry: Entry) -> Step:
         """Take `entry`, or ask first where it takes back a danger sign that was raised."""
-        view = self._look(with_entry(self.interview, entry), self._view.needs)
+        stand = standing_after(self.base, self._view.stand, entry)
+        view = self._look(with_entry(self.interview, entry), self._view.needs, stand)
         if taken_back(self._view.needs, view.needs.case, view.needs.truths):
             return self._become(replace(self.interview, proposed=entry))
         return self._take(view)

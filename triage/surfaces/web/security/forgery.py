@@ -8,6 +8,7 @@ Programs under `/api/` send JSON, no cookies, and need no such field.
 import hmac
 import re
 import secrets
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
@@ -57,7 +58,12 @@ def form_of(request: Request) -> ImmutableMultiDict[str, str]:
 
 def signature(visit: str, key: bytes) -> str:
     """Return what a form of this visit must hold."""
-    return Signer(key, salt="triage form").get_signature(visit).decode("ascii")
+    return _signer(key).get_signature(visit).decode("ascii")
+
+
+@lru_cache(maxsize=8)
+def _signer(key: bytes) -> Signer:
+    return Signer(key, salt="triage form")
 
 
 def field_of(request: Request, key: bytes) -> Markup:
