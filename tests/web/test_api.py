@@ -28,7 +28,7 @@ from triage.checking.checked import Checked
 from triage.language.tree import Node, Scalar, Sequence, Table
 from triage.surfaces.case_file import read_case
 from triage.surfaces.web.app import make_app
-from triage.surfaces.web.settings import Settings
+from triage.surfaces.web.settings import Limits, Settings
 
 PROBLEM = "application/problem+json"
 #: The fixtures that run commands; they belong to the tests of the command line.
@@ -93,6 +93,23 @@ def test_it_explains_as_the_command_line_does(
     told = run("explain", answers(PEOPLE["parked"]), *names).out
     body = {"answers": said("parked"), "why": ["overuse"], "why_not": ["broken_bone"]}
     assert post(client, "/api/explain", body).json() == json.loads(told)
+
+
+@pytest.mark.parametrize("name", ["self_care", "parked"])
+def test_it_tells_what_would_change_it_as_the_command_line_does(
+    client: Browser, run: Run, answers: Answers, name: str
+) -> None:
+    told = run("explain", answers(PEOPLE[name]), "--what-if", "--format", "json").out
+    shown = post(client, "/api/what-if", {"answers": said(name)})
+    assert shown.json() == json.loads(told)
+    assert [each["aim"] for each in shown.json()["what_if"]] == ["raise", "lower", "first_cause"]
+
+
+def test_what_takes_long_is_not_asked_without_end(client: Browser) -> None:
+    body = {"answers": said("self_care")}
+    codes = {post(client, "/api/what-if", body).status_code for _ in range(31)}
+    assert codes == {200, 429}
+    assert post(client, "/api/assess", body).status_code == 200
 
 
 def test_questions_lead_to_an_end(client: Browser) -> None:
@@ -197,13 +214,14 @@ def test_the_document_that_is_checked_in_is_current(client: Browser, golden: Gol
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starlette]:
     folder = tmp_path_factory.mktemp("api")
-    made = make_app(Settings(WRIST, str(folder / "records.db"), hosts=("*",)))
+    often = Limits(begins_a_minute=0)
+    made = make_app(Settings(WRIST, str(folder / "records.db"), hosts=("*",), limits=often))
     yield made
     made.state.site.database.close()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", ["questionnaires", "assess", "next", "explain"])
+@pytest.mark.parametrize("path", ["questionnaires", "assess", "next", "explain", "what-if"])
 def test_whatever_is_sent_the_document_says_what_comes_back(served: Starlette, path: str) -> None:
     document = schemathesis.openapi.from_asgi("/api/openapi.json", served)
     (operation,) = document[f"/{path}"].values()

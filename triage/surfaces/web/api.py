@@ -20,6 +20,7 @@ from triage.language.base import RuleBase
 from triage.language.case import Case
 from triage.language.flaw import CaseError, in_order
 from triage.semantics.assess import conclude
+from triage.semantics.what_if import what_if
 from triage.semantics.why import topics_of, why
 from triage.surfaces.case_file import read_case
 from triage.surfaces.report.explanation import Asked
@@ -27,6 +28,7 @@ from triage.surfaces.report.explanation_json import explanations_json
 from triage.surfaces.report.json_form import Json, json_form
 from triage.surfaces.report.material import Material
 from triage.surfaces.report.question_json import next_json
+from triage.surfaces.report.what_if import what_if_json
 from triage.surfaces.web import api_shapes as shapes
 from triage.surfaces.web.api_problems import (
     UnusableError,
@@ -39,8 +41,8 @@ from triage.surfaces.web.site import Site
 
 VERSION: Final = "1.0"
 _ABOUT: Final = (
-    "Assesses answers, tells the next question, and explains. For learning, research and review"
-    " by clinicians; `review` says how many files of the rules clinicians have signed. Nothing"
+    "Assesses answers, tells the next question, explains, and tells what would change it. For"
+    " learning, research and review by clinicians; `review` says how many files of the rules clinicians have signed. Nothing"
     " that is sent is kept or logged. The names are those of the command line."
 )
 _BODY: Final = (400, 413, 422)
@@ -132,7 +134,7 @@ def make_api(site_of: Callable[[], Site]) -> FastAPI:
         responses=shapes.responses(shapes.explanations(), "Why it came out so.", *_BODY),
         response_class=JSONResponse,
         dependencies=[Depends(no_key_twice)],
-        summary="Explain why, why not, and what would change it",
+        summary="Explain why, and why not",
     )
     def explain(sent: shapes.Wondering) -> Response:
         """Return why a cause, red flag, intervention, rule or finding came out as it did."""
@@ -145,7 +147,31 @@ def make_api(site_of: Callable[[], Site]) -> FastAPI:
         told = [(one, each) for one, id in asked for each in why(base, case, truths, id)]
         return JSONResponse(explanations_json(material, told))
 
+    @api.post(
+        "/what-if",
+        responses=shapes.responses(
+            shapes.what_ifs(), "The fewest other answers that would change it.", *_BODY, 429
+        ),
+        response_class=JSONResponse,
+        dependencies=[Depends(no_key_twice)],
+        summary="Tell what would change it",
+    )
+    def supposed(sent: shapes.Answered, request: Request) -> Response:
+        """Return the fewest other answers that would change how soon, or the first cause."""
+        site, base, case = _understood(site_of(), sent)
+        _not_too_often(site, request)
+        assessment = conclude(base, case, _truths(site, base, case))
+        material = Material(base, assessment, case, country=site.country, today=site.clock().date())
+        return JSONResponse(what_if_json(material, what_if(base, case)))
+
     return api
+
+
+def _not_too_often(site: Site, request: Request) -> None:
+    """Refuse what takes longer than an answer, where one address asks for it without end."""
+    client = request.client.host if request.client else ""
+    if site.begins is not None and not site.begins.may(f"what would change {client}", site.clock()):
+        raise HTTPException(429, "Please wait a minute, then try again.")
 
 
 def _questionnaire(base: RuleBase) -> dict[str, Json]:

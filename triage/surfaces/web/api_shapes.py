@@ -8,12 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Strict
 
 from triage.interview.policy import Ended
 from triage.language.questionnaire import Form
+from triage.language.referral import Acuity
+from triage.semantics.what_if import MOST, Aim
 from triage.semantics.why import Topic
 from triage.surfaces.report.explanation import Asked
 from triage.surfaces.report.explanation_json import EXPLANATION_VERSION
 from triage.surfaces.report.json_form import TRUTH_WORDS
 from triage.surfaces.report.json_schema import assessment_schema
 from triage.surfaces.report.question_json import QUESTION_VERSION
+from triage.surfaces.report.what_if import WHAT_IF_VERSION
 from triage.surfaces.web.api_problems import PROBLEM
 
 Schema: TypeAlias = dict[str, Any]
@@ -79,14 +82,10 @@ PROBLEM_SCHEMA: Final = _record(
     }
 )
 
-_CHANGES: Final[Schema] = {
-    "anyOf": [
-        {"type": "null"},
-        _list(
-            _record({"finding": _TEXT, "values": _list({"type": ["boolean", "integer", "string"]})})
-        ),
-    ]
-}
+_CHANGED: Final[Schema] = _list(
+    _record({"finding": _TEXT, "values": _list({"type": ["boolean", "integer", "string"]})})
+)
+_CHANGES: Final[Schema] = {"anyOf": [{"type": "null"}, _CHANGED]}
 
 
 def assessment() -> Schema:
@@ -191,12 +190,40 @@ def explanations() -> Schema:
     )
 
 
+def what_ifs() -> Schema:
+    """Return the schema of the smallest changes: that of the command line."""
+    way = _record(
+        {
+            "changes": _CHANGED,
+            "acuity": {"enum": [acuity.word for acuity in Acuity]},
+            "first_cause": {"type": ["string", "null"]},
+        }
+    )
+    aim = _record(
+        {
+            "aim": {"enum": [str(aim) for aim in Aim]},
+            "answers": {"type": "integer", "minimum": 0, "maximum": MOST},
+            "ways": _list(way),
+        }
+    )
+    return _record(
+        {
+            "schema_version": {"const": WHAT_IF_VERSION},
+            "rule_base": _TEXT,
+            "questionnaire": _TEXT,
+            "most_answers": {"const": MOST},
+            "what_if": _list(aim),
+        }
+    )
+
+
 def responses(schema: Schema, description: str, *failing: int) -> dict[int | str, dict[str, Any]]:
     """Return the responses of an address: what it answers, and problems."""
     told = {
         400: "The body cannot be read.",
         413: "The body is too large.",
         422: "The request cannot be used; every flaw of it.",
+        429: "Asked too often; wait a minute.",
     }
     found: dict[int | str, dict[str, Any]] = {
         200: {"description": description, "content": {"application/json": {"schema": schema}}}
