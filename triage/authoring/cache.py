@@ -75,7 +75,8 @@ def _engine() -> bytes:
     for room in _ROOMS:
         try:
             with os.scandir(rooms / room) as entries:
-                modules = sorted((each for each in entries if each.name.endswith((".py", ".json"))), key=_name)
+                counted = (each for each in entries if each.name.endswith((".py", ".json")))
+                modules = sorted(counted, key=_name)
                 states = [(each.name, each.stat()) for each in modules]
         except OSError:
             continue

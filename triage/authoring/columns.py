@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from itertools import islice
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
 
@@ -37,13 +38,12 @@ class _Following:
             return []
         kept = self.things.setdefault(name, [])
         known = self._places.setdefault(name, {})
-        found = []
-        for thing in things:
-            place = known.setdefault(key(thing), len(kept))
-            if place == len(kept):
+        keys = list(map(key, things))
+        for each, thing in dict(zip(keys, things, strict=True)).items():
+            if each not in known:
+                known[each] = len(kept)
                 kept.append(thing)
-            found.append(place)
-        return found
+        return list(map(known.__getitem__, keys))
 
 
 class _Column(NamedTuple):
@@ -173,14 +173,14 @@ def _key_of(annotation: Any) -> Callable[[Any], Any]:
 
 def _packed(values: _Values) -> Any:
     """Return a column without repeating itself: all the same, or few words and their places."""
-    places: dict[Any, int] = {}
-    at = [
-        places.setdefault(each, len(places)) for each in zip(map(type, values), values, strict=True)
-    ]
-    if len(places) * 2 > len(at):
+    kinds = list(map(type, values))
+    # Yes and 1 are equal, and not the same.
+    keys = values if len(set(kinds)) == 1 else list(zip(kinds, values, strict=True))
+    places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+    if len(places) * 2 > len(keys):
         return values
-    of = [value for _, value in places]
-    return {"all": of[0]} if len(of) == 1 else {"of": of, "at": at}
+    of = list(dict(zip(keys, values, strict=True)).values())
+    return {"all": of[0]} if len(of) == 1 else {"of": of, "at": list(map(places.get, keys))}
 
 
 def _unpacked(data: Any, checked: Callable[[_Values], _Values]) -> Callable[[int], _Values]:
@@ -263,7 +263,7 @@ def _records(shape: type, names: Sequence[str], columns: Sequence[_Column]) -> _
     finish = getattr(shape, "__post_init__", None)
 
     def encode(things: _Values, following: _Following) -> Any:
-        fields = ([getattr(each, name) for each in things] for name in names)
+        fields = (list(map(attrgetter(name), things)) for name in names)
         pairs = zip(columns, fields, strict=True)
         return [len(things), *(column.encode(values, following) for column, values in pairs)]
 
