@@ -42,8 +42,9 @@ from triage.surfaces.web.site import Site
 VERSION: Final = "1.0"
 _ABOUT: Final = (
     "Assesses answers, tells the next question, explains, and tells what would change it. For"
-    " learning, research and review by clinicians; `review` says how many files of the rules clinicians have signed. Nothing"
-    " that is sent is kept or logged. The names are those of the command line."
+    " learning, research and review by clinicians; `review` says how many files of the rules"
+    " clinicians have signed. Nothing that is sent is kept or logged. The names are those of the"
+    " command line."
 )
 _BODY: Final = (400, 413, 422)
 
