@@ -2,7 +2,6 @@
 
 import errno
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -64,6 +63,8 @@ class Context:
             raise click.UsageError(f"name a questionnaire; there are {names}")
         if questionnaire in bases:
             return bases[questionnaire]
+        from difflib import get_close_matches  # seldom wanted, and every command starts here
+
         near = get_close_matches(questionnaire, bases, 1)
         advice = f'did you mean "{near[0]}"?' if near else f"there are {names}"
         raise click.UsageError(f'no questionnaire is called "{questionnaire}"; {advice}')
