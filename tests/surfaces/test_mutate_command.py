@@ -1,6 +1,7 @@
 """`triage mutate` and `triage coverage`: what they print, how they end, what they refuse."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,24 @@ def test_slips_are_told_with_an_example_to_paste(run: Run) -> None:
     assert read["remembered"] == read["tried"] == read["chosen"] == read["possible"]
     through = [one for one in read["slips"] if one["fate"] == "survived"]
     assert all(one["example"] in ran.out for one in through)
+
+
+@pytest.mark.slow
+def test_what_is_missing_is_written_and_told_to_be_read(run: Run, tmp_path: Path) -> None:
+    copy = tmp_path / "bicycle"
+    shutil.copytree(BICYCLE, copy)
+    wanted = ("mutate", "--jobs", "1", "--no-proofs", "--flags", "--fresh")
+    ran = run(*wanted, "--write", library=copy)
+    assert ran.code == Exit.DONE
+    assert "rules/chain/cracked_frame.yaml: " in ran.err
+    assert "Read it." in ran.err
+    assert "Nothing catches it" not in ran.out, "what is written needs no pasting"
+    again = run(*wanted, "--flags-at-least", "100", library=copy)
+    assert again.code == Exit.DONE
+    tested = run("test", library=copy)
+    assert tested.code == Exit.DONE
+    assert "expect something suggested, which nobody has read" in tested.out
+    assert "suggested: " in (copy / "rules/chain/cracked_frame.yaml").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
