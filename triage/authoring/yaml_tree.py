@@ -68,11 +68,12 @@ class _Open:
     def __init__(self, span: Span, items: list[Node] | None, *, is_key: bool) -> None:
         self.span = span
         self.items = items  # of a list; None: a mapping
-        self.entries: dict[str, Node] = {}
-        self.key_spans: dict[str, Span] = {}
-        self.key: str | None = None  # read, and waiting for its value
-        self.key_span: Span | None = None
         self.is_key = is_key  # this whole collection stands where a key should
+        if items is None:
+            self.entries: dict[str, Node] = {}
+            self.key_spans: dict[str, Span] = {}
+            self.key: str | None = None  # read, and waiting for its value
+            self.key_span: Span | None = None
 
     def closed(self) -> Node:
         if self.items is not None:
@@ -97,18 +98,19 @@ class _Reader:
     def read(self, text: str) -> None:
         loader = LOADER(text)
         documents = 0
+        next_event, scalar, start, end = loader.get_event, self.scalar, self.start, self.end
         try:
             # Told apart by exact type, the most frequent first: this is most of the cold path.
-            while (event := loader.get_event()) is not None:
+            while (event := next_event()) is not None:
                 kind = type(event)
                 if kind is yaml.ScalarEvent:
-                    self.scalar(event)
+                    scalar(event)
                 elif kind is yaml.MappingStartEvent:
-                    self.start(event, None)
+                    start(event, None)
                 elif kind is yaml.SequenceStartEvent:
-                    self.start(event, [])
+                    start(event, [])
                 elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                    self.end()
+                    end()
                 elif kind is yaml.AliasEvent:
                     self.alias(event)
                 elif kind is yaml.DocumentStartEvent:
@@ -185,28 +187,31 @@ class _Reader:
         if event.anchor is not None or event.tag is not None:
             self.decoration(event, span)
         text: str = event.value
+        style = event.style
         parent = self.open[-1] if self.open else None
-        is_key = parent is not None and parent.items is None and parent.key_span is None
-        value: str | int = text
-        if event.style:
-            value = self.styled(event.style, text, span)
-            if not is_key and not text.strip():
-                self.nothing(span)
-        elif not is_key:
-            if text in NOTHING_WORDS:
-                value = ""
-                if parent is not None:
-                    self.nothing(span)
-            elif text[0] in "-0123456789" and WHOLE_NUMBER.fullmatch(text):
-                value = int(text)
-        if parent is None:
-            self.root = Scalar(value, span)
-        elif is_key:
+        if parent is not None and parent.items is None and parent.key_span is None:
+            if style:
+                self.styled(style, text, span)
             self.key(parent, text, span)
+            return
+        value: str | int = text
+        if style:
+            value = self.styled(style, text, span)
+            if not text.strip():
+                self.nothing(span)
+        elif text in NOTHING_WORDS:
+            value = ""
+            if parent is not None:
+                self.nothing(span)
+        elif text[0] in "-0123456789" and WHOLE_NUMBER.fullmatch(text):
+            value = int(text)
+        node = Scalar(value, span)
+        if parent is None:
+            self.root = node
         elif parent.items is not None:
-            parent.items.append(Scalar(value, span))
+            parent.items.append(node)
         else:
-            self.put(parent, Scalar(value, span))
+            self.put(parent, node)
 
     def styled(self, style: str, text: str, span: Span) -> str:
         if style == '"' and (hidden := hidden_character(text) or "\t" * ("\t" in text)):
@@ -230,6 +235,9 @@ class _Reader:
 
     def key(self, parent: _Open, text: str, span: Span) -> None:
         parent.key_span = span
+        if text not in parent.entries and len(text) <= LONGEST_KEY and text.strip():
+            parent.key = text
+            return
         if not text.strip() or len(text) > LONGEST_KEY:
             self.flaw(
                 "TR018",
@@ -238,16 +246,13 @@ class _Reader:
                 "a key is one word, followed by a colon and a space",
             )
             return
-        if text in parent.entries:
-            self.flaw(
-                "TR012",
-                f'"{text}" is here a second time',
-                span,
-                "delete one of the two, or put both under one key",
-                ("first defined here", parent.key_spans[text]),
-            )
-            return
-        parent.key = text
+        self.flaw(
+            "TR012",
+            f'"{text}" is here a second time',
+            span,
+            "delete one of the two, or put both under one key",
+            ("first defined here", parent.key_spans[text]),
+        )
 
     def add(self, node: Node) -> None:
         if not self.open:
@@ -262,9 +267,10 @@ class _Reader:
             self.put(parent, node)
 
     def put(self, parent: _Open, node: Node) -> None:
-        if parent.key is not None and parent.key_span is not None:
-            parent.entries[parent.key] = node
-            parent.key_spans[parent.key] = parent.key_span
+        key = parent.key
+        if key is not None and parent.key_span is not None:
+            parent.entries[key] = node
+            parent.key_spans[key] = parent.key_span
         parent.key = parent.key_span = None
 
     def decoration(self, event: Any, span: Span) -> None:

@@ -42,7 +42,8 @@ def _add(shape: Any, method: Callable[..., Any]) -> None:
 
 
 def _init(shape: type, all_fields: tuple[Field[Any], ...]) -> Callable[..., None]:
-    known: dict[str, Any] = {"_set": _set}
+    # The slots themselves are quicker than object.__setattr__, which has to look for them.
+    known: dict[str, Any] = {f"_set_{each.name}": _setter(shape, each.name) for each in all_fields}
     arguments, lines = ["self"], []
     for each in all_fields:
         value = each.name
@@ -55,7 +56,7 @@ def _init(shape: type, all_fields: tuple[Field[Any], ...]) -> Callable[..., None
             value = f"_of_{each.name}() if {each.name} is _missing else {each.name}"
         else:
             arguments.append(each.name)
-        lines.append(f" _set(self, {each.name!r}, {value})\n")
+        lines.append(f" _set_{each.name}(self, {value})\n")
     if hasattr(shape, "__post_init__"):
         lines.append(" self.__post_init__()\n")
     text = f"def __init__({', '.join(arguments)}):\n{''.join(lines) or ' pass'}"
@@ -63,6 +64,10 @@ def _init(shape: type, all_fields: tuple[Field[Any], ...]) -> Callable[..., None
     made: Callable[..., None] = known["__init__"]
     made.__annotations__ = {each.name: each.type for each in all_fields} | {"return": None}
     return made
+
+
+def _setter(shape: Any, name: str) -> Any:
+    return getattr(shape, name).__set__
 
 
 def _key(names: list[str]) -> _Key:
