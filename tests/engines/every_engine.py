@@ -67,8 +67,23 @@ def _compiled_whole(base: RuleBase, cases: Sequence[Case]) -> list[Assessment]:
     return [engine.assess(case) for case in cases]
 
 
-def _compiled_brief(base: RuleBase, cases: Sequence[Case]) -> list[Assessment]:
-    engine = CompiledEngine(base)
+def _few(base: RuleBase, cases: Sequence[Case]) -> list[Assessment]:
+    engine = CompiledEngine(base, all_rules_from=1e9)
+    return [engine.assess(case) for case in cases]
+
+
+def _few_brief(base: RuleBase, cases: Sequence[Case]) -> list[Assessment]:
+    engine = CompiledEngine(base, all_rules_from=1e9)
+    return [engine.assess(case, trace=False) for case in cases]
+
+
+def _many(base: RuleBase, cases: Sequence[Case]) -> list[Assessment]:
+    engine = CompiledEngine(base, all_rules_from=0)
+    return [engine.assess(case) for case in cases]
+
+
+def _many_brief(base: RuleBase, cases: Sequence[Case]) -> list[Assessment]:
+    engine = CompiledEngine(base, all_rules_from=0)
     return [engine.assess(case, trace=False) for case in cases]
 
 
@@ -83,6 +98,8 @@ def _columns(base: RuleBase, cases: Sequence[Case]) -> list[Mapping[ClauseId, Tr
 
 _OF_COLUMN = {True: Truth.TRUE, False: Truth.FALSE, None: Truth.UNKNOWN}
 
+_EXPLAINING = ("open_findings", "trace")
+
 ENGINES: dict[str, Entry] = {
     "semantics": Entry(
         truths=_semantics, assess=lambda base, cases: [assess(base, case) for case in cases]
@@ -90,7 +107,11 @@ ENGINES: dict[str, Entry] = {
     "experta": Entry(truths=_experta),
     "stock experta": Entry(truths=_stock, quick_to_build=False),
     "compiled": Entry(truths=_compiled, assess=_compiled_whole),
-    "compiled, no trace": Entry(assess=_compiled_brief, left_out=("open_findings", "trace")),
+    # The two ways of the compiled engine, each for all cases.
+    "compiled, what answers touch": Entry(assess=_few),
+    "compiled, what answers touch, no trace": Entry(assess=_few_brief, left_out=_EXPLAINING),
+    "compiled, all rules": Entry(assess=_many),
+    "compiled, all rules, no trace": Entry(assess=_many_brief, left_out=_EXPLAINING),
     # Its own tests try it on whole libraries, many cases at a time, as it is made for.
     "columns": Entry(truths=_columns, quick_to_build=False),
 }

@@ -1,4 +1,4 @@
-"""Points and ranks of causes, from the bits of the rules that came out true or false.
+"""Points and ranks of causes, from the rules that came out true or false.
 
 Only the causes that a rule speaks about are added up; the others stand as their baseline put them.
 What the same rules make of a cause is kept, by the numbers of those rules, for the next case.
@@ -8,10 +8,17 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from triage.engines.bits import chosen
-from triage.engines.layout import Layout
 from triage.language.assessment import Band, RankedCause
-from triage.language.base import Bands, Cause, CauseId, ClauseKind, EvidenceRule, Kind, RuleBase
+from triage.language.base import (
+    Bands,
+    Cause,
+    CauseId,
+    ClauseId,
+    ClauseKind,
+    EvidenceRule,
+    Kind,
+    RuleBase,
+)
 from triage.language.truth import Truth
 from triage.semantics.ranking import MOST_SHOWN
 from triage.semantics.weight import band, contribution
@@ -78,7 +85,7 @@ class _Standing:
 class CauseSums:
     """Ranks the causes of a rule base."""
 
-    def __init__(self, base: RuleBase, layout: Layout) -> None:
+    def __init__(self, base: RuleBase) -> None:
         """List everything that any rule can add."""
         self._bands = base.library.bands
         self._causes = [base.causes[id] for id in sorted(base.causes)]
@@ -92,10 +99,9 @@ class CauseSums:
             bisect_left(self._cause_of, number + 1) for number in range(len(self._causes))
         ]
         self._grouped = {event.cause for event in events if event.group}
-        self._first, end = layout.spans.get(ClauseKind.RULE, (0, 0))
-        self._size = end - self._first
-        self._if_true, self._true_bits = self._bits(layout, events, Truth.TRUE)
-        self._if_false, self._false_bits = self._bits(layout, events, Truth.FALSE)
+        #: The events of rules that were confirmed and of those that were refuted, by clause.
+        self.confirmed = _by_clause(events, Truth.TRUE)
+        self.refuted = _by_clause(events, Truth.FALSE)
         # Keys are numbers, since numbers sort fastest: kind, then points from most to least, name.
         most = max((abs(cause.baseline) for cause in self._causes), default=0)
         self._middle = most + sum(map(abs, self._points)) + 1
@@ -106,22 +112,8 @@ class CauseSums:
         self._silent = [self._standing(number, ()) for number in range(len(self._causes))]
         self._silent_keys = [standing.key for standing in self._silent]
 
-    def _bits(self, layout: Layout, events: list[_Event], truth: Truth) -> tuple[list[int], int]:
-        """Return the event at each bit, and the bits at which there is one."""
-        found, bits = [-1] * (self._size + 8), 0
-        for number, event in enumerate(events):
-            if event.truth is truth:
-                bit = layout.positions[f"{ClauseKind.RULE}:{event.rule}"] - self._first
-                found[bit] = number
-                bits |= 1 << bit
-        return found, bits
-
-    def rank(self, true: int, possible: int) -> tuple[RankedCause, ...]:
-        """Return the causes at least possible: by kind, then support, then name."""
-        events = chosen(true >> self._first & self._true_bits, self._if_true)
-        refuted = self._false_bits & ~(possible >> self._first)
-        if refuted:
-            events += chosen(refuted, self._if_false)
+    def rank(self, events: list[int]) -> tuple[RankedCause, ...]:
+        """Return the causes at least possible, by kind, then support, then name."""
         events.sort()
         keys = self._silent_keys.copy()
         speaking: dict[int, _Standing] = {}
@@ -183,6 +175,14 @@ class CauseSums:
             # Whoever is in no group is a group alone.
             groups.setdefault(self._groups[event] or f" {event}", []).append(given)
         return sum(max(0, *given) + min(0, *given) for given in groups.values())
+
+
+def _by_clause(events: list[_Event], truth: Truth) -> dict[ClauseId, int]:
+    return {
+        f"{ClauseKind.RULE}:{event.rule}": number
+        for number, event in enumerate(events)
+        if event.truth is truth
+    }
 
 
 def _events(base: RuleBase, causes: list[CauseId]) -> Iterator[_Event]:

@@ -1,17 +1,19 @@
-"""Every outcome that the red flags of a rule base can have, put in order once."""
+"""How soon: every outcome that the red flags of a rule base can have, put in order once.
 
-from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from operator import getitem
+While nothing is known every flag is open and every critical question unanswered. A case starts
+from there and takes out what it knows of: it costs by that, and not by how many flags there are.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain, compress
 from typing import Final, NamedTuple
 
-from triage.engines.bits import Digits
-from triage.engines.layout import Layout
+from triage.engines.picks import Found
 from triage.language.assessment import ActivityAdvice, FlagResult, FlagState, Suspect
 from triage.language.base import (
     LEVELS,
     CauseId,
+    ClauseId,
     ClauseKind,
     FlagId,
     FlagKind,
@@ -23,7 +25,7 @@ from triage.language.domain import FindingId
 from triage.language.referral import SELF_CARE, Acuity, Referral
 from triage.semantics.disposition import Asking, greatness, headline
 
-_STATES: Final = list(FlagState)
+_LEAST_FREE_FIRST: Final = LEVELS[::-1]
 
 
 class HowSoon(NamedTuple):
@@ -35,173 +37,193 @@ class HowSoon(NamedTuple):
     red_flags: tuple[FlagResult, ...]
     must_rule_out: tuple[Suspect, ...]
     out_of_scope: tuple[FlagId, ...]
-    live: tuple["Outcome", ...]  # of the flags that are not ruled out
-    raised: int  # how many of them, the first, are raised
+    asking: int  # an octet for each flag by name, 1 where it asks for more than self-care
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One outcome of one flag, and what follows from it."""
+class _Way(NamedTuple):
+    """A way in which a flag can be open: as it is, or with one of its steps."""
 
-    flag: RedFlag
-    result: FlagResult
-    order: tuple[int, tuple[int, int, int], FlagId]
-
-    @property
-    def withholds(self) -> bool:
-        """Tell whether this outcome replaces causes and interventions."""
-        state, flag = self.result.state, self.flag
-        return flag.kind is FlagKind.SCOPE and (
-            state is FlagState.RAISED
-            or (state is FlagState.NOT_RULED_OUT and flag.withhold_if_unknown)
-        )
-
-
-@dataclass(slots=True)
-class _Row:
-    """A flag while its outcomes are counted: the outcome of each digit, and those of its steps."""
-
-    by_digit: dict[str, Outcome]
-    steps: list[tuple[int, Outcome]] = field(default_factory=list)  # the greatest first
+    flag: int
+    step: ClauseId  # "" for none
+    referral: Referral
 
 
 class FlagOutcomes:
-    """Finds how soon, from the bits of the flags and what was not answered."""
+    """Finds how soon, from the flags that were decided and the critical questions answered."""
 
-    def __init__(self, base: RuleBase, layout: Layout) -> None:
-        """List every outcome of every flag of `base`."""
-        rows = [_row(base, layout, flag) for flag in base.red_flags]
-        outcomes = sorted(
-            (one for row in rows for one in _outcomes(row)), key=lambda one: one.order
-        )
-        ranks = {id(one): rank for rank, one in enumerate(outcomes)}
-        self._outcomes = outcomes
-        self._results = [one.result for one in outcomes]
-        self._first_open = _first(outcomes, FlagState.NOT_RULED_OUT)
-        self._first_ruled_out = _first(outcomes, FlagState.RULED_OUT)
-        self._rows = [
-            {digit: ranks[id(one)] for digit, one in row.by_digit.items()} for row in rows
-        ]
-        self._stepped = [
-            (number, [(position, ranks[id(one)]) for position, one in row.steps])
-            for number, row in enumerate(rows)
-            if row.steps
-        ]
-        first, end = layout.spans.get(ClauseKind.RED_FLAG, (0, 0))
-        positions = [
-            layout.positions[f"{ClauseKind.RED_FLAG}:{flag.id}"] for flag in base.red_flags
-        ]
-        self._digits = Digits(positions, first, end)
-        self._withholding = any(one.withholds for one in outcomes)
+    def __init__(self, base: RuleBase) -> None:
+        """List every outcome of every flag of `base`; flags are numbered by their names."""
+        self._flags = flags = sorted(base.red_flags, key=lambda flag: flag.id)
+        #: The number of each flag, by its clause.
+        self.numbers = {f"{ClauseKind.RED_FLAG}:{one.id}": n for n, one in enumerate(flags)}
+        self._names = list(self.numbers)
         self._prepare_askings(base)
+        self._prepare_open(base)
+        greatest = sorted(flags, key=lambda flag: (greatness(base, flag.refer), flag.id))
+        places = {flag.id: place for place, flag in enumerate(greatest)}
+        self._raised = greatest
+        self._raised_places = [places[flag.id] for flag in flags]
+        self._raised_results = [
+            FlagResult(flag.id, FlagState.RAISED, flag.refer) for flag in greatest
+        ]
+        self._ruled_out = [FlagResult(flag.id, FlagState.RULED_OUT, None) for flag in flags]
+        self._levels = {
+            level: int.from_bytes(bytes(flag.activity is level for flag in flags), "little")
+            for level in _LEAST_FREE_FIRST
+        }
 
     def _prepare_askings(self, base: RuleBase) -> None:
         """Put everything that can ask for a referral into the order in which it is heard."""
-        asked = [
-            Asking(one.result.referral, f"{ClauseKind.RED_FLAG}:{one.flag.id}")
-            for one in self._outcomes
-            if one.result.referral is not None
-        ]
+        raised = [_asking(flag, flag.refer) for flag in self._flags]
+        silent = [_asking(flag, flag.if_unknown) for flag in self._flags]
+        steps = [_asking(flag, step.refer) for flag in self._flags for step in flag.steps]
         critical = {
             id: Asking(finding.critical, f"critical:{id}")
             for id, finding in base.findings.items()
             if finding.critical is not None
         }
         self._askings = sorted(
-            {*asked, *critical.values()},
+            {*raised, *silent, *steps, *critical.values()},
             key=lambda one: (greatness(base, one.referral), one.because, one.referral.within),
         )
         places = {asking: place for place, asking in enumerate(self._askings)}
-        self._asking_of = [places[one] for one in asked]
+        #: Where each critical question stands among all that can ask.
         self.critical: dict[FindingId, int] = {id: places[one] for id, one in critical.items()}
-        # Where each asking's acuity ends in their order.
-        self._acuity_ends = [
-            sum(other.referral.acuity >= one.referral.acuity for other in self._askings)
-            for one in self._askings
-        ]
+        self._asking_places = places
+        self._asks_raised = [places[one] for one in raised]
+        self._asks_silent = [places[one] for one in silent]
+        self._asked = bytearray(len(places))
+        for place in chain(self._asks_silent, self.critical.values()):
+            self._asked[place] = 1
+        self._because = [one.because for one in self._askings]
+        acuities = [one.referral.acuity for one in self._askings]
+        self._ends = {acuity: sum(one >= acuity for one in acuities) for acuity in Acuity}
+        self._one_place = {
+            acuity: len({one.referral.to for one in self._askings if one.referral.acuity is acuity})
+            == 1
+            for acuity in Acuity
+        }
 
-    def how_soon(self, true: int, possible: int, unanswered: list[int]) -> HowSoon:
-        """Return how soon, given the bits of the clauses and what critical questions ask for."""
-        digits = self._digits.of(true, possible)
-        ranks = list(map(getitem, self._rows, digits))
-        for number, steps in self._stepped:
-            if digits[number] == "1":
-                ranks[number] = next(
-                    (rank for position, rank in steps if position < 0 or true >> position & 1)
-                )
-        ranks.sort()
-        live = ranks[: bisect_left(ranks, self._first_ruled_out)]
-        asked = [self._asking_of[rank] for rank in live] + unanswered
-        outcomes = tuple([self._outcomes[rank] for rank in live])
-        raised = bisect_left(live, self._first_open)
-        disposition, because, also = self._headline(asked)
+    def _prepare_open(self, base: RuleBase) -> None:
+        """Put the ways in which flags can be open into the order in which they are told."""
+        ways = [
+            way
+            for number, flag in enumerate(self._flags)
+            for way in (_Way(number, "", flag.if_unknown), *_steps(number, flag))
+        ]
+        ways.sort(key=lambda way: (greatness(base, way.referral), self._flags[way.flag].id))
+        self._ways = ways
+        self._open_results = [
+            FlagResult(self._flags[way.flag].id, FlagState.NOT_RULED_OUT, way.referral)
+            for way in ways
+        ]
+        self._open = bytearray(not way.step for way in ways)
+        self._silent_places = [0] * len(self._flags)
+        for place, way in enumerate(ways):
+            if not way.step:
+                self._silent_places[way.flag] = place
+        #: The place of the way that each step brings, by its clause.
+        self.steps = {way.step: place for place, way in enumerate(ways) if way.step}
+        self._withholding = [
+            place
+            for place, way in enumerate(ways)
+            if self._flags[way.flag].kind is FlagKind.SCOPE
+            and self._flags[way.flag].withhold_if_unknown
+        ]
+        self._asking = bytearray(flag.if_unknown.acuity > Acuity.SELF_CARE for flag in self._flags)
+
+    def how_soon(self, found: Found, answered: Iterable[int]) -> HowSoon:
+        """Return how soon; `answered` are the places of critical questions that ask no more."""
+        still_open, asked, asking = self._open.copy(), self._asked.copy(), self._asking.copy()
+        silent_places, asks_silent = self._silent_places, self._asks_silent
+        for flags in (found.raised, found.ruled_out):
+            for flag in flags:
+                still_open[silent_places[flag]] = asked[asks_silent[flag]] = asking[flag] = 0
+        for flag in found.raised:
+            asked[self._asks_raised[flag]] = 1
+            asking[flag] = self._flags[flag].refer.acuity > Acuity.SELF_CARE
+        for place in answered:
+            asked[place] = 0
+        if found.steps:
+            self._step_up(found, still_open, asked, asking)
+        raised = sorted([self._raised_places[flag] for flag in found.raised])
+        results = [self._raised_results[place] for place in raised]
+        results += compress(self._open_results, still_open)
+        results += [self._ruled_out[flag] for flag in sorted(found.ruled_out)]
+        flags_raised = [self._raised[place] for place in raised]
         return HowSoon(
-            disposition,
-            because,
-            also,
-            tuple([self._results[rank] for rank in ranks]),
-            _suspects(outcomes[:raised]),
-            tuple([one.flag.id for one in outcomes if one.withholds]) if self._withholding else (),
-            outcomes,
-            raised,
+            *self._headline(asked),
+            tuple(results),
+            _suspects(flags_raised) if raised else (),
+            self._withheld(flags_raised, still_open),
+            int.from_bytes(asking, "little"),
         )
 
-    def _headline(self, asked: list[int]) -> tuple[Referral, tuple[str, ...], tuple[Referral, ...]]:
-        if not asked:
+    def _step_up(
+        self, found: Found, still_open: bytearray, asked: bytearray, asking: bytearray
+    ) -> None:
+        """Let open flags ask for the greatest of their steps that hold."""
+        for place in sorted(found.steps):  # the greatest first
+            flag = self._ways[place].flag
+            silent = self._silent_places[flag]
+            if still_open[silent] and place < silent:
+                referral = self._ways[place].referral
+                still_open[silent], still_open[place] = 0, 1
+                asked[self._asks_silent[flag]] = 0
+                asked[self._asking_places[_asking(self._flags[flag], referral)]] = 1
+                asking[flag] = referral.acuity > Acuity.SELF_CARE
+
+    def _withheld(self, raised: Sequence[RedFlag], still_open: bytearray) -> tuple[FlagId, ...]:
+        """Return the scopes that replace causes and interventions."""
+        found = [flag.id for flag in raised if flag.kind is FlagKind.SCOPE]
+        found += [
+            self._flags[self._ways[place].flag].id
+            for place in self._withholding
+            if still_open[place]
+        ]
+        return tuple(found)
+
+    def _headline(self, asked: bytearray) -> tuple[Referral, tuple[str, ...], tuple[Referral, ...]]:
+        first = asked.find(1)
+        if first < 0:
             return SELF_CARE, (), ()
+        referral = self._askings[first].referral
         # Only what is as soon as the soonest has a say.
-        end = self._acuity_ends[min(asked)]
-        return headline([self._askings[place] for place in sorted(asked) if place < end])
+        end = self._ends[referral.acuity]
+        if self._one_place[referral.acuity] and referral.acuity is not Acuity.SELF_CARE:
+            return referral, tuple(compress(self._because[first:end], asked[first:end])), ()
+        return headline([*compress(self._askings[first:end], asked[first:end])])
+
+    def activity_advice(
+        self, how_soon: HowSoon, shown: Sequence[tuple[Level, CauseId]]
+    ) -> ActivityAdvice:
+        """Return whether the activity may go on: the least free word of all that count."""
+        if how_soon.disposition.acuity > Acuity.ROUTINE:
+            return ActivityAdvice(Level.STOP, how_soon.because)
+        for level in _LEAST_FREE_FIRST:
+            because = sorted([f"cause:{cause}" for word, cause in shown if word is level])
+            flags = how_soon.asking & self._levels[level]
+            if flags:
+                because += compress(self._names, flags.to_bytes(len(self._names), "little"))
+            if because:
+                return ActivityAdvice(level, tuple(because))
+        return ActivityAdvice(Level.EASY, ())
 
 
-def activity_advice(how_soon: HowSoon, shown: list[tuple[Level, CauseId]]) -> ActivityAdvice:
-    """Return whether the activity may go on: the least free word of all that count."""
-    if how_soon.disposition.acuity > Acuity.ROUTINE:
-        return ActivityAdvice(Level.STOP, how_soon.because)
-    words = [(level, f"cause:{cause}") for level, cause in shown]
-    words += [
-        (one.flag.activity, f"{ClauseKind.RED_FLAG}:{one.flag.id}")
-        for one in how_soon.live
-        if one.result.referral is not None and one.result.referral.acuity > Acuity.SELF_CARE
+def _asking(flag: RedFlag, referral: Referral) -> Asking:
+    return Asking(referral, f"{ClauseKind.RED_FLAG}:{flag.id}")
+
+
+def _steps(number: int, flag: RedFlag) -> list[_Way]:
+    return [
+        _Way(number, f"{ClauseKind.STEP}:{flag.id}/{step}", one.refer)
+        for step, one in enumerate(flag.steps, 1)
     ]
-    least = max((level for level, _ in words), key=LEVELS.index, default=Level.EASY)
-    return ActivityAdvice(least, tuple(sorted(who for level, who in words if level is least)))
 
 
-def _row(base: RuleBase, layout: Layout, flag: RedFlag) -> _Row:
-    def outcome(state: FlagState, referral: Referral | None) -> Outcome:
-        order = (_STATES.index(state), greatness(base, referral or SELF_CARE), flag.id)
-        return Outcome(flag, FlagResult(flag.id, state, referral), order)
-
-    unknown = outcome(FlagState.NOT_RULED_OUT, flag.if_unknown)
-    row = _Row(
-        {
-            "0": outcome(FlagState.RULED_OUT, None),
-            "1": unknown,
-            "2": outcome(FlagState.RAISED, flag.refer),
-        }
-    )
-    if flag.steps:
-        row.steps = [(-1, unknown)]
-        for number, step in enumerate(flag.steps, 1):
-            position = layout.positions[f"{ClauseKind.STEP}:{flag.id}/{number}"]
-            row.steps.append((position, outcome(FlagState.NOT_RULED_OUT, step.refer)))
-        row.steps.sort(key=lambda one: one[1].order)
-    return row
-
-
-def _outcomes(row: _Row) -> Iterator[Outcome]:
-    yield from row.by_digit.values()
-    yield from (one for position, one in row.steps if position >= 0)
-
-
-def _first(outcomes: list[Outcome], state: FlagState) -> int:
-    return bisect_left(outcomes, _STATES.index(state), key=lambda one: one.order[0])
-
-
-def _suspects(raised: tuple[Outcome, ...]) -> tuple[Suspect, ...]:
+def _suspects(raised: Sequence[RedFlag]) -> tuple[Suspect, ...]:
     found: dict[CauseId, Suspect] = {}
-    for one in raised:
-        for cause in one.flag.suspects:
-            found.setdefault(cause, Suspect(cause, one.flag.id))
+    for flag in raised:
+        for cause in flag.suspects:
+            found.setdefault(cause, Suspect(cause, flag.id))
     return tuple(found.values())

@@ -5,191 +5,82 @@ which are a letter and a number; names of findings, answers and masks are what t
 test reads the text of hostile rule bases word by word.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property, partial
-from textwrap import indent
+from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
 from triage.engines.layout import Layout, hangs_on
-from triage.engines.leaf_codes import LeafCodes
-from triage.engines.many_questions import ManyQuestions
-from triage.engines.masks import Coding, Reader
+from triage.engines.masks import DERIVED_VALUES, Masks, Reader, masking
 from triage.language.base import ClauseId, RuleBase
 from triage.language.domain import FindingId, Value
 from triage.language.truth import Truth
-from triage.semantics.evaluate import Values as Possible
-from triage.semantics.evaluate import truth_of
+from triage.semantics.evaluate import Values, truth_of
 from triage.semantics.gates import visible
 
 #: What was answered to a finding; None where nothing was.
 Answered: TypeAlias = Callable[[FindingId], Value | None]
 
-#: What was answered; a finding that is absent was not.
-Values: TypeAlias = Mapping[FindingId, Value]
+#: From the answers to what is true and what is possible, a bit for each clause in both.
+Bits: TypeAlias = tuple[int, int]
 
-#: From the answers to four numbers: what is true and what is possible, first of the clauses, each
-#: by its one bit, and then of every lane.
-Found: TypeAlias = tuple[int, int, int, int]
-Function: TypeAlias = Callable[[Values, Answered], Found]
-
-#: The same; then the clauses that read a finding of which something is known, and the codes of all
-#: leaves.
-NotingFunction: TypeAlias = Callable[[Answered], tuple[int, int, int, int, int, int]]
-
-#: What a derived finding may be.
-DERIVED_VALUES: Final[Mapping[Truth, frozenset[Value] | None]] = {
-    Truth.TRUE: frozenset((True,)),
-    Truth.UNKNOWN: None,
-    Truth.FALSE: frozenset((False,)),
-}
-
-#: With more questions than this, unanswered ones are cleared run by run.
-_FEW_QUESTIONS: Final = 512
-
-_ASKED = """\
+#: `p` holds the lanes that nothing refutes, `k` those of which no leaf is unknown.
+_BEGIN: Final = """\
+def find(get):
+    p = k = every
+"""
+_ASKED: Final = """\
     v = get(f{n})
     if v is None:
-        t &= u{n}
+        k &= u{n}
     else:
-        {parts} = {open}{n}[v]
-        t &= a
-        p &= b
-{known}"""
-_GATED = """\
-    {parts} = ({open}{n} if t & m{n} else {maybe}{n} if p & m{n} else {closed}{n})[get(f{n})]
-    t &= a
-    p &= b
+        p &= o{n}[v]
 """
-_DERIVED = """\
-    {parts} = {open}{n} if t & m{n} else {maybe}{n} if p & m{n} else {closed}{n}
-    t &= a
-    p &= b
+_GATED: Final = """\
+    q = p & m{n}
+    a, b = (o{n} if q & k else w{n} if q else c{n})[get(f{n})]
+    p &= a
+    k &= b
 """
-_DERIVED_QUICK = """\
-    if t & m{n}:
-        a, b = k{n}
-        t &= a
-        p &= b
-    elif p & m{n}:
-        t &= u{n}
+_DERIVED: Final = """\
+    q = p & m{n}
+    if not q:
+        p &= c{n}
+    elif q & k:
+        p &= o{n}
     else:
-        a, b = c{n}
-        t &= a
-        p &= b
+        k &= u{n}
 """
-_TRIED = """\
-    a, b = x{n}(get, t, p)
-    t &= a
-    p &= b
+_TRIED: Final = """\
+    a, b = x{n}(get, p, k)
+    p &= a
+    k &= b
 """
-_DEEPER: Final = "    "
-#: What the function that notes a trace adds: the codes of leaves, and what was touched.
-_NOTED = """\
-    c += s
-    q |= r
-"""
-_BEGIN = """\
-def find(values, get):
-    t = p = every
-"""
-_BEGIN_MANY = """\
-def find(values, get):
-    t, p = ask(values)
-"""
-_BEGIN_NOTING = """\
-def find(get):
-    t = p = every
-    q = none
-    c = code
-"""
-_END = """\
-    return (
-        t & one | (t & more) + more & guards,
-        p & one | (p & more) + more & guards,
-        t,
-        p,
-    )
-"""
-_END_NOTING = """\
-    return (
-        t & one | (t & more) + more & guards,
-        p & one | (p & more) + more & guards,
-        t,
-        p,
-        q & one | (q & more) + more & guards,
-        c,
-    )
+_END: Final = """\
+    t = p & k
+    return t & one | (t & more) + more & guards, p & one | (p & more) + more & guards
 """
 
 
 class Program:
-    """The generated functions of a rule base: one that finds, and one that notes a trace too."""
+    """The generated function of a rule base."""
 
     def __init__(self, base: RuleBase, layout: Layout) -> None:
-        """Generate and compile the function that finds; the other is made when first needed."""
+        """Generate and compile it."""
         self._base = base
         self._layout = layout
-        self._readers = {id: self._reader(id) for id in layout.leaves}
-        asked = [id for id in layout.literals if hangs_on(base, id) is None]
-        self._many = asked if len(asked) > _FEW_QUESTIONS else []
-        self.text, slots = self._generated(noting=False)
-        self._function: Function = _compiled(self.text, slots)
-
-    def _reader(self, finding: FindingId, coding: Coding | None = None) -> Reader:
-        layout = self._layout
-        return Reader(
-            self._base.findings[finding],
-            layout.leaves[finding],
-            layout.literals.get(finding, {}),
-            layout.readers[finding],
-            layout.every_lane,
-            coding,
-        )
-
-    @cached_property
-    def codes(self) -> LeafCodes:
-        """Return where the codes of leaves stand."""
-        return LeafCodes(self._base)
-
-    def found(self, values: Values) -> Found:
-        """Return what follows from these answers."""
-        try:
-            return self._function(values, values.get)
-        except KeyError:  # an answer from outside its domain
-            true, possible, true_lanes, possible_lanes, *_ = self.noting(values.get)
-            return true, possible, true_lanes, possible_lanes
-
-    @property
-    def noting(self) -> NotingFunction:
-        """Return the function that notes what a trace needs."""
-        return self._noting[1]
-
-    @property
-    def noting_text(self) -> str:
-        """Return the text of the function that notes what a trace needs."""
-        return self._noting[0]
-
-    @cached_property
-    def _noting(self) -> tuple[str, NotingFunction]:
-        text, slots = self._generated(noting=True)
-        return text, _compiled(text, slots)
-
-    def _generated(self, *, noting: bool) -> tuple[str, dict[str, Any]]:
-        """Return the text of a function, and what its slots hold."""
         slots: dict[str, Any] = {
-            "every": self._layout.every_lane,
-            "none": 0,
-            "one": self._layout.singles,
-            "more": self._layout.several,
-            "guards": self._layout.guards,
-            "code": self.codes.nothing if noting else 0,
+            "every": layout.every_lane,
+            "one": layout.singles,
+            "more": layout.several,
+            "guards": layout.guards,
         }
-        begin, end = (_BEGIN_NOTING, _END_NOTING) if noting else (_BEGIN, _END)
-        if self._many and not noting:
-            begin, slots["ask"] = _BEGIN_MANY, self._ask()
-        return "".join((begin, *self._steps(slots, noting=noting), end)), slots
+        self.text = "".join((_BEGIN, *self._steps(slots), _END))
+        # The text holds no word of an author's: see above. A loop over the same steps takes half
+        # as long again.
+        exec(compile(self.text, "<rule base>", "exec"), slots)  # noqa: S102
+        #: From what was answered to what follows.
+        self.found: Callable[[Answered], Bits] = slots["find"]
 
-    def _steps(self, slots: dict[str, Any], *, noting: bool) -> Iterator[str]:
+    def _steps(self, slots: dict[str, Any]) -> Iterator[str]:
         """Yield the phrases, each finding after those that it hangs on; fill their slots."""
         waiting = dict.fromkeys(self._layout.too_many)
         for number, finding in enumerate(self._layout.order):
@@ -197,80 +88,60 @@ class Program:
             if hanging in waiting:
                 del waiting[hanging]
                 yield self._tried(slots, number, hanging)
-            if noting and finding in self._readers:
-                yield self._read(slots, number, finding, hanging, noting=True)
-            elif finding in self._layout.literals and not (self._many and hanging is None):
-                yield self._read(slots, number, finding, hanging, noting=False)
+            if finding in self._layout.literals:
+                yield self._read(slots, number, finding, hanging)
         for number, clause in enumerate(waiting, len(self._layout.order)):
             yield self._tried(slots, number, clause)
 
-    def _ask(self) -> ManyQuestions:
-        readers = [self._readers[id] for id in self._many]
-        return ManyQuestions(
-            self._layout.every_lane,
-            self._many,
-            [reader.pairs(Truth.TRUE) for reader in readers],
-            [reader.of(None).true for reader in readers],
-        )
-
     def _read(
-        self,
-        slots: dict[str, Any],
-        number: int,
-        finding: FindingId,
-        hanging: ClauseId | None,
-        *,
-        noting: bool,
+        self, slots: dict[str, Any], number: int, finding: FindingId, hanging: ClauseId | None
     ) -> str:
         """Return the phrase that clears the lanes that what is known of `finding` rules out."""
-        coding = partial(self.codes.change, finding) if noting else None
-        reader = self._reader(finding, coding) if noting else self._readers[finding]
-        table = reader.table if noting else reader.pairs
+        literals = self._layout.literals[finding]
+        reader: Reader[Masks] = Reader(
+            self._base.findings[finding],
+            {literal.leaf: None for literal in literals},
+            masking(literals, self._layout.every_lane),
+        )
         slots[f"f{number}"] = finding
-        words = {"n": number, "open": "k", "maybe": "w", "closed": "c"}
-        words["parts"] = "a, b, s, r" if noting else "a, b"
+        slots[f"u{number}"] = reader.of(None).known
         if hanging is None:
-            slots[f"u{number}"] = reader.of(None).true
-            slots[f"k{number}"] = table(Truth.TRUE)
-            words["known"] = indent(_NOTED, _DEEPER) if noting else ""
-            return _ASKED.format_map(words)
+            slots[f"o{number}"] = _Possible(reader)
+            return _ASKED.format(n=number)
         slots[f"m{number}"] = self._layout.lanes[hanging]
-        slots[f"u{number}"] = reader.of(None).true
-        derived = self._base.findings[finding].derived
-        for letter, truth in (("k", Truth.TRUE), ("w", Truth.UNKNOWN), ("c", Truth.FALSE)):
-            if derived:
-                masks = reader.of(DERIVED_VALUES[truth])
-                slots[f"{letter}{number}"] = tuple(masks) if noting else tuple(masks[:2])
-            else:
-                slots[f"{letter}{number}"] = table(truth)
-        if not noting:
-            return (_DERIVED_QUICK if derived else _GATED).format_map(words)
-        return (_DERIVED if derived else _GATED).format_map(words) + _NOTED
+        if self._base.findings[finding].derived:
+            slots[f"o{number}"] = reader.of(DERIVED_VALUES[Truth.TRUE]).possible
+            slots[f"c{number}"] = reader.of(DERIVED_VALUES[Truth.FALSE]).possible
+            return _DERIVED.format(n=number)
+        for letter, truth in (("o", Truth.TRUE), ("w", Truth.UNKNOWN), ("c", Truth.FALSE)):
+            slots[f"{letter}{number}"] = reader.answers(truth)
+        return _GATED.format(n=number)
 
     def _tried(self, slots: dict[str, Any], number: int, clause: ClauseId) -> str:
         """Return the phrase that works out a clause with too many lanes, part by part."""
-        lane, every = self._layout.lanes[clause], self._layout.every_lane
+        every = self._layout.every_lane
+        others = every & ~self._layout.lanes[clause]
         when = self._layout.clauses[clause].when
         masks = {
             Truth.TRUE: (every, every),
-            Truth.UNKNOWN: (every & ~lane, every),
-            Truth.FALSE: (every & ~lane, every & ~lane),
+            Truth.UNKNOWN: (every, others),
+            Truth.FALSE: (others, every),
         }
 
-        def tried(get: Answered, true: int, possible: int) -> tuple[int, int]:
-            return masks[truth_of(when, self._values(get, true, possible))]
+        def tried(get: Answered, possible: int, known: int) -> tuple[int, int]:
+            return masks[truth_of(when, self._values(get, possible, known))]
 
         slots[f"x{number}"] = tried
         return _TRIED.format(n=number)
 
-    def _values(self, get: Answered, true: int, possible: int) -> Possible:
-        """Return what findings may be, given the lanes that are true and possible."""
+    def _values(self, get: Answered, possible: int, known: int) -> Values:
+        """Return what findings may be, given the lanes that are possible and known."""
 
         def truth(clause: ClauseId) -> Truth:
-            lanes = self._layout.lanes[clause]
-            if true & lanes:
-                return Truth.TRUE
-            return Truth.UNKNOWN if possible & lanes else Truth.FALSE
+            lanes = possible & self._layout.lanes[clause]
+            if not lanes:
+                return Truth.FALSE
+            return Truth.TRUE if lanes & known else Truth.UNKNOWN
 
         def values(finding: FindingId) -> frozenset[Value] | None:
             checked, hanging = self._base.findings[finding], hangs_on(self._base, finding)
@@ -282,8 +153,12 @@ class Program:
         return values
 
 
-def _compiled(text: str, slots: dict[str, Any]) -> Any:
-    # The text holds no word of an author's: see above. A loop over the same steps takes half as
-    # long again.
-    exec(compile(text, "<rule base>", "exec"), slots)  # noqa: S102
-    return slots["find"]
+class _Possible(dict[Value | None, int]):
+    """The lanes that each answer to an open question leaves possible."""
+
+    def __init__(self, reader: Reader[Masks]) -> None:
+        self._answers = reader.answers(Truth.TRUE)
+        super().__init__({answer: masks.possible for answer, masks in self._answers.items()})
+
+    def __missing__(self, answer: Value | None) -> int:
+        return self._answers[answer].possible

@@ -12,7 +12,7 @@ from typing import Final
 
 from triage.engines.lanes import Lane, Literal, lanes_of
 from triage.language.base import Clause, ClauseId, ClauseKind, RuleBase
-from triage.language.condition import Leaf, findings_of, leaves
+from triage.language.condition import findings_of
 from triage.language.domain import FindingId
 
 #: Clauses that findings hang on stand lowest, where a test of their bits is cheapest.
@@ -28,8 +28,6 @@ class Layout:
     positions: Mapping[ClauseId, int]  # the bit that says it all: the only lane, or the guard
     lanes: Mapping[ClauseId, int]  # all bits of its lanes
     literals: Mapping[FindingId, Mapping[Literal, int]]  # the lanes that hold each leaf
-    readers: Mapping[FindingId, int]  # every lane that hangs on the finding, too many or not
-    leaves: Mapping[FindingId, tuple[Leaf, ...]]  # each once, of findings in the order of reading
     too_many: tuple[ClauseId, ...]  # clauses with too many lanes, which get one in their place
     spans: Mapping[ClauseKind, tuple[int, int]]  # where the clauses of a kind begin and end
     order: tuple[FindingId, ...]  # every finding after those that it hangs on
@@ -42,7 +40,7 @@ class Layout:
 def layout_of(base: RuleBase) -> Layout:
     """Return the layout of `base`; raises CycleError where a finding hangs on itself."""
     clauses = {clause.id: clause for clause in base.clauses}
-    order = _reading_order(base, clauses)
+    order = reading_order(base)
     making = _Making()
     for clause in _in_stages(base, order, clauses):
         making.place(clause)
@@ -55,8 +53,6 @@ def layout_of(base: RuleBase) -> Layout:
             finding: {one: number_of(bits, making.size) for one, bits in uses.items()}
             for finding, uses in making.literals.items()
         },
-        readers={id: number_of(bits, making.size) for id, bits in making.readers.items()},
-        leaves=_leaves(base, order),
         too_many=tuple(making.too_many),
         spans=making.spans,
         order=order,
@@ -91,7 +87,6 @@ class _Making:
         self.positions: dict[ClauseId, int] = {}
         self.lanes: dict[ClauseId, list[int]] = {}
         self.literals: dict[FindingId, dict[Literal, list[int]]] = {}
-        self.readers: dict[FindingId, list[int]] = {}
         self.too_many: list[ClauseId] = []
         self.spans: dict[ClauseKind, tuple[int, int]] = {}
         self.singles: list[int] = []
@@ -103,8 +98,6 @@ class _Making:
         if lanes is None:
             self.too_many.append(clause.id)
             lanes = ((),)
-            for finding in findings_of(clause.when):
-                self.readers.setdefault(finding, []).append(start)
         bits = list(range(start, start + len(lanes)))
         for bit, lane in zip(bits, lanes, strict=True):
             self._read(bit, lane)
@@ -122,19 +115,12 @@ class _Making:
 
     def _read(self, bit: int, lane: Lane) -> None:
         for literal in lane:
-            self.readers.setdefault(literal.finding, []).append(bit)
             self.literals.setdefault(literal.finding, {}).setdefault(literal, []).append(bit)
 
 
-def _leaves(base: RuleBase, order: Iterable[FindingId]) -> dict[FindingId, tuple[Leaf, ...]]:
-    found: dict[FindingId, dict[Leaf, None]] = {id: {} for id in order}
-    for clause in base.clauses:
-        for leaf in leaves(clause.when):
-            found[leaf.finding][leaf] = None
-    return {id: tuple(each) for id, each in found.items() if each}
-
-
-def _reading_order(base: RuleBase, clauses: Mapping[ClauseId, Clause]) -> tuple[FindingId, ...]:
+def reading_order(base: RuleBase) -> tuple[FindingId, ...]:
+    """Return every finding after those that it hangs on; raises CycleError."""
+    clauses = {clause.id: clause for clause in base.clauses}
     waits: dict[FindingId, tuple[FindingId, ...]] = {}
     for finding in base.findings:
         clause = hangs_on(base, finding)

@@ -1,93 +1,185 @@
-"""The truths of all leaves as one long whole number, an octet for each clause.
+"""The truths of the leaves of a condition as one octet, and what each answer adds to it.
 
-A leaf is false, unknown or true: 0, 1 or 2. Five such digits fit an octet, so the leaves of a
-clause are one number below 243, which names what became of it. What is known of a finding changes a
-digit in every clause that reads it; all those changes together are one number to add.
+A leaf is false, unknown or true: 0, 1 or 2. Five such digits fit an octet, so up to five leaves are
+one number below 243, by which what they come to can be kept. What is known of a finding adds a
+fixed amount to the octet of each condition that reads it. A condition of more leaves is cut into
+pieces, or it would come out in a new way almost every time.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, NamedTuple, TypeAlias, assert_never
 
-from triage.language.base import Clause, RuleBase
-from triage.language.condition import Leaf, leaves
+from triage.engines.masks import Possible, Reader
+from triage.language.base import Clause
+from triage.language.condition import (
+    AtLeast,
+    Condition,
+    Is,
+    Leaf,
+    Not,
+    Within,
+    findings_of,
+    leaves,
+)
 from triage.language.domain import FindingId
+from triage.language.questionnaire import Finding
 from triage.language.truth import Truth
+from triage.semantics.evaluate import truth_of
 
 #: How many leaves an octet has room for.
 _IN_AN_OCTET: Final = 5
 
 
-def leaves_once(clause: Clause) -> tuple[Leaf, ...]:
-    """Return the leaves of a clause, each once, in the order of the text."""
-    return tuple(dict.fromkeys(leaves(clause.when)))
+class Effect(NamedTuple):
+    """What is known of one finding, as what it adds to the octets of those that read it."""
+
+    units: tuple[int, ...]
+    changes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a condition that has an octet of its own, the one of this number."""
+
+    unit: int
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Opposite:
+    """A condition in pieces, negated."""
+
+    part: "Pieces"
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """A condition in pieces, of which so many must hold."""
+
+    count: int
+    parts: tuple["Pieces", ...]
+
+
+Pieces: TypeAlias = Piece | Opposite | Some
+
+
+def units_of(pieces: Pieces) -> list[int]:
+    """Return the numbers of the octets of a condition in pieces, in their order."""
+    match pieces:
+        case Piece(unit):
+            return [unit]
+        case Opposite(part):
+            return units_of(part)
+        case Some(_, parts):
+            return [unit for part in parts for unit in units_of(part)]
+        case _:
+            assert_never(pieces)
+
+
+def leaves_once(condition: Condition) -> tuple[Leaf, ...]:
+    """Return the leaves of a condition, each once, in the order of the text."""
+    return tuple(dict.fromkeys(leaves(condition)))
 
 
 class LeafCodes:
-    """Where the digit of each leaf of each clause stands.
+    """Where the octets of all clauses of a rule base stand.
 
-    Clauses of one octet come first, in their order; `narrow` and `wide` are the numbers of both
-    kinds of clauses, and `places` where the octets of the wide ones begin and end.
+    That of a clause of few leaves stands at its number. At the number of one that was cut stands an
+    octet which nothing reads; those of its pieces come after all clauses.
     """
 
-    def __init__(self, base: RuleBase) -> None:
-        """Give every clause of `base` its octets."""
-        each = [leaves_once(clause) for clause in base.clauses]
-        numbers = range(len(each))
-        self.narrow = [number for number in numbers if len(each[number]) <= _IN_AN_OCTET]
-        self.wide = [number for number in numbers if len(each[number]) > _IN_AN_OCTET]
-        self.places: list[tuple[int, int]] = []
+    def __init__(self, clauses: Sequence[Clause]) -> None:
+        """Give every clause its octet, or cut it."""
+        self.size = len(clauses)
         self._uses: dict[FindingId, dict[Leaf, list[tuple[int, int]]]] = {}
-        self._known: dict[tuple[FindingId, bytes], int] = {}
-        for octet, number in enumerate(self.narrow):
-            self._place(each[number], octet)
-        self.size = len(self.narrow)
-        for number in self.wide:
-            end = self.size + -(-len(each[number]) // _IN_AN_OCTET)
-            self._place(each[number], self.size)
-            self.places.append((self.size, end))
-            self.size = end
-        self.nothing = self._number(
-            (octet, weight * Truth.UNKNOWN)
-            for leaves in self._uses.values()
-            for places in leaves.values()
-            for octet, weight in places
-        )
+        self._silent: list[int] = [0] * len(clauses)
+        #: The pieces of the clauses that were cut, by number.
+        self.cut: dict[int, Pieces] = {}
+        #: The clauses that read each finding: those that were left whole, and those that were cut.
+        self.whole: dict[FindingId, list[int]] = {}
+        self.in_pieces: dict[FindingId, list[int]] = {}
+        for number, clause in enumerate(clauses):
+            fits = _fits(clause.when)
+            if fits:
+                self._use(number, clause.when)
+            readers = self.whole if fits else self.in_pieces
+            for finding in findings_of(clause.when):
+                readers.setdefault(finding, []).append(number)
+        for number, clause in enumerate(clauses):
+            if not _fits(clause.when):
+                self.cut[number] = self._pieces(clause.when)
+        #: The octets while nothing is known.
+        self.silent = bytes(self._silent)
 
-    def _place(self, leaves: Sequence[Leaf], first: int) -> None:
-        for number, leaf in enumerate(leaves):
-            place = (first + number // _IN_AN_OCTET, 3 ** (number % _IN_AN_OCTET))
-            self._uses.setdefault(leaf.finding, {}).setdefault(leaf, []).append(place)
+    def _use(self, unit: int, condition: Condition) -> None:
+        for place, leaf in enumerate(leaves_once(condition)):
+            uses = self._uses.setdefault(leaf.finding, {})
+            uses.setdefault(leaf, []).append((unit, 3**place))
+            self._silent[unit] += Truth.UNKNOWN * 3**place
 
-    def change(self, finding: FindingId, truths: Mapping[Leaf, int]) -> int:
-        """Return what the truths of the leaves on `finding` add to what is true of nothing."""
-        uses = self._uses.get(finding, {})
-        key = (finding, bytes(truths[leaf] for leaf in uses))
-        if key not in self._known:
-            signs = {1: Truth.TRUE, -1: Truth.FALSE}
-            self._known[key] = sum(
-                sign
-                * self._number(
-                    place
-                    for leaf, places in uses.items()
-                    if truths[leaf] == truth
-                    for place in places
-                )
-                for sign, truth in signs.items()
-            )
-        return self._known[key]
+    def _pieces(self, condition: Condition) -> Pieces:
+        if _fits(condition):
+            self._silent.append(0)
+            self.size += 1
+            self._use(self.size - 1, condition)
+            return Piece(self.size - 1, condition)
+        match condition:
+            case Not(part):
+                return Opposite(self._pieces(part))
+            case AtLeast(count, parts):
+                return Some(count, tuple(map(self._pieces, parts)))
+            case Is() | Within():
+                raise AssertionError("a leaf fits")
+            case _:
+                assert_never(condition)
 
-    def _number(self, digits: Iterator[tuple[int, int]]) -> int:
-        octets = bytearray(self.size)
-        for octet, digit in digits:
-            octets[octet] += digit
-        return int.from_bytes(octets, "little")
+    def touches(self) -> float:
+        """Return how many leaves read a finding, on average."""
+        each = [sum(map(len, uses.values())) for uses in self._uses.values()]
+        return sum(each) / max(1, len(each))
+
+    def read(self, finding: FindingId) -> Iterable[Leaf]:
+        """Return the leaves on a finding, each once."""
+        return self._uses.get(finding, {})
+
+    def effects(self, of: Finding) -> Reader[Effect]:
+        """Return what knows the effects of the values of a finding."""
+        uses = self._uses.get(of.id, {})
+        return Reader(of, uses, partial(_effect, uses))
+
+    def number(self, effect: Effect) -> int:
+        """Return an effect as a number to add to all octets at once."""
+        more, less = bytearray(self.size), bytearray(self.size)
+        for unit, change in zip(*effect, strict=True):
+            if change > 0:
+                more[unit] += change
+            else:
+                less[unit] -= change
+        return int.from_bytes(more, "little") - int.from_bytes(less, "little")
 
 
-def truths_of(code: int | bytes, count: int) -> list[int]:
-    """Return the truths of so many leaves, of which `code` holds the digits."""
+def _fits(condition: Condition) -> bool:
+    return len(leaves_once(condition)) <= _IN_AN_OCTET
+
+
+def _effect(uses: Mapping[Leaf, Iterable[tuple[int, int]]], possible: Possible) -> Effect:
+    units: list[int] = []
+    changes: list[int] = []
+    for leaf, places in uses.items():
+        sign = truth_of(leaf, lambda _: possible) - Truth.UNKNOWN
+        if sign:
+            for unit, weight in places:
+                units.append(unit)
+                changes.append(sign * weight)
+    return Effect(tuple(units), tuple(changes))
+
+
+def truths_of(octet: int, count: int) -> list[int]:
+    """Return the truths of so many leaves, of which `octet` holds the digits."""
     found: list[int] = []
-    for octet in (code,) if isinstance(code, int) else code:
-        for _ in range(min(_IN_AN_OCTET, count - len(found))):
-            octet, digit = divmod(octet, 3)
-            found.append(digit)
+    for _ in range(count):
+        octet, digit = divmod(octet, 3)
+        found.append(digit)
     return found

@@ -1,18 +1,26 @@
-"""What became of every clause and which findings decided it, and which findings were left open.
+"""What became of every clause and which findings decided it, by the codes of its leaves.
 
 What decides a clause follows from the truths of its leaves alone, and a clause has few leaves: what
-they come to is kept, so that the next case with the same truths looks it up.
+they come to is kept, so that the next case with the same truths looks it up. A clause of many
+leaves is put together from its pieces.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, TypeAlias, assert_never
+from typing import Any, Final, NamedTuple, TypeAlias, assert_never
 
-from triage.engines.bits import chosen
-from triage.engines.layout import Layout
-from triage.engines.leaf_codes import LeafCodes, leaves_once, truths_of
+from triage.engines.leaf_codes import (
+    LeafCodes,
+    Opposite,
+    Piece,
+    Pieces,
+    Some,
+    leaves_once,
+    truths_of,
+    units_of,
+)
 from triage.language.assessment import Firing
-from triage.language.base import Clause, RuleBase
+from triage.language.base import Clause, ClauseId
 from triage.language.condition import AtLeast, Condition, Is, Leaf, Not, Within
 from triage.language.domain import FindingId
 from triage.language.truth import Truth
@@ -20,67 +28,40 @@ from triage.language.truth import Truth
 #: So many outcomes of all clauses together are kept; then all are dropped.
 _MOST_KEPT: Final = 200_000
 
-#: The code of the leaves of a clause: an octet or, where it has many, a few.
-_Code: TypeAlias = int | bytes
+#: So many outcomes of one clause that was cut; where much is known, hardly any comes twice.
+_MOST_KEPT_OF_A_CUT: Final = 32
+
+_TRUTHS: Final = tuple(Truth)
+
+#: A truth, and the findings that decided it, in the order of the text.
+Decided: TypeAlias = tuple[int, Sequence[FindingId]]
 
 
-class Traces:
-    """Looks up the trace of a rule base."""
+class Outcomes:
+    """Looks up what became of the clauses of a rule base."""
 
-    def __init__(self, base: RuleBase, layout: Layout, codes: LeafCodes) -> None:
-        """Prepare to look up what became of each clause by the codes of its leaves."""
+    def __init__(self, clauses: Sequence[Clause], codes: LeafCodes) -> None:
+        """Prepare to look up each clause by its octet, or to put it together from its pieces."""
         kept = _Kept()
-        self._codes = codes
-        every = [_Outcomes(kept, clause) for clause in base.clauses]
-        self._narrow = [every[number] for number in codes.narrow]
-        self._wide = [
-            (every[number], start, end)
-            for number, (start, end) in zip(codes.wide, codes.places, strict=True)
+        #: By the number of the clause and its octet.
+        self.whole = [_Whole(kept, clause.id, clause.when) for clause in clauses]
+        #: The clauses that were cut.
+        self.cut = {
+            number: _cut(kept, clauses[number].id, pieces) for number, pieces in codes.cut.items()
+        }
+        #: What becomes of each clause while nothing is known.
+        self.silent = [
+            outcomes[octet] for outcomes, octet in zip(self.whole, codes.silent, strict=False)
         ]
-        # Where each clause, in its order, stands among narrow and wide ones; None: as it is.
-        standing = {number: place for place, number in enumerate((*codes.narrow, *codes.wide))}
-        self._order = [standing[number] for number in sorted(standing)] if codes.wide else None
-        self._of_octet = [-1] * (layout.size + 8)
-        places = {number: octet for octet, number in enumerate(codes.narrow)}
-        for number, clause in enumerate(base.clauses):
-            self._of_octet[layout.positions[clause.id]] = places.get(number, -1)
-        self._silent = self._all(codes.nothing.to_bytes(codes.size, "little"))
-
-    def trace(self, code: int, touched: int) -> tuple[Firing, ...]:
-        """Return what became of each clause, given the codes of all leaves.
-
-        `touched` has a bit for each clause that reads a finding of which something is known.
-        """
-        octets = code.to_bytes(self._codes.size, "little")
-        if 2 * touched.bit_count() > len(self._narrow):
-            firings = self._all(octets)
-        else:
-            firings = self._silent.copy()
-            narrow = self._narrow
-            for place in chosen(touched, self._of_octet):
-                if place >= 0:
-                    firings[place] = narrow[place][octets[place]]
-            self._fill_wide(firings, octets)
-        if self._order is None:
-            return tuple(firings)
-        return tuple(map(firings.__getitem__, self._order))
-
-    def _all(self, octets: bytes) -> list[Firing]:
-        pairs = zip(self._narrow, octets, strict=False)
-        firings = [outcomes[octet] for outcomes, octet in pairs]
-        firings += [outcomes[octets[start:end]] for outcomes, start, end in self._wide]
-        return firings
-
-    def _fill_wide(self, firings: list[Firing], octets: bytes) -> None:
-        for place, (outcomes, start, end) in enumerate(self._wide, len(self._narrow)):
-            firings[place] = outcomes[octets[start:end]]
+        for number, (outcomes, start, stop) in self.cut.items():
+            self.silent[number] = outcomes[codes.silent[start:stop]]
 
 
 class _Kept:
     """All outcomes that are kept, so that they can be dropped together."""
 
     def __init__(self) -> None:
-        self.every: list[_Outcomes] = []
+        self.every: list[dict[Any, Any]] = []
         self.count = 0
 
     def add(self) -> None:
@@ -91,25 +72,83 @@ class _Kept:
             self.count = 0
 
 
-class _Outcomes(dict[_Code, Firing]):
-    """What became of one clause, by the code of its leaves."""
+class _Leaves:
+    """A condition whose leaves are numbered as their digits stand in its code."""
 
-    __slots__ = ("_clause", "_count", "_kept", "_node")
+    __slots__ = ("_count", "_node")
 
-    def __init__(self, kept: _Kept, clause: Clause) -> None:
-        super().__init__()
-        numbers = {leaf: number for number, leaf in enumerate(leaves_once(clause))}
-        self._clause = clause.id
+    def __init__(self, condition: Condition) -> None:
+        numbers = {leaf: number for number, leaf in enumerate(leaves_once(condition))}
         self._count = len(numbers)
-        self._node = _node(clause.when, numbers)
+        self._node = _node(condition, numbers)
+
+    def decided(self, code: int) -> Decided:
+        return self._node.decided(truths_of(code, self._count))
+
+
+class _Part(dict[int, Decided]):
+    """What a condition comes to, by its code."""
+
+    __slots__ = ("_kept", "_leaves")
+
+    def __init__(self, kept: _Kept, condition: Condition) -> None:
+        super().__init__()
+        self._leaves = _Leaves(condition)
         self._kept = kept
         kept.every.append(self)
 
-    def __missing__(self, code: _Code) -> Firing:
+    def __missing__(self, code: int) -> Decided:
         self._kept.add()
-        truth, deciders = self._node.decided(truths_of(code, self._count))
-        firing = self[code] = Firing(self._clause, Truth(truth), tuple(dict.fromkeys(deciders)))
-        return firing
+        made = self[code] = self._leaves.decided(code)
+        return made
+
+
+class _Whole(dict[int, Firing]):
+    """What became of one clause, by its code."""
+
+    __slots__ = ("_clause", "_kept", "_leaves")
+
+    def __init__(self, kept: _Kept, clause: ClauseId, condition: Condition) -> None:
+        super().__init__()
+        self._clause = clause
+        self._leaves = _Leaves(condition)
+        self._kept = kept
+        kept.every.append(self)
+
+    def __missing__(self, code: int) -> Firing:
+        self._kept.add()
+        made = self[code] = _firing(self._clause, self._leaves.decided(code))
+        return made
+
+
+class _Cut(dict[bytes, Firing]):
+    """What became of a clause that was cut, by the octets of its pieces."""
+
+    __slots__ = ("_clause", "_node")
+
+    def __init__(self, clause: ClauseId, node: "_Node") -> None:
+        super().__init__()
+        self._clause = clause
+        self._node = node
+
+    def __missing__(self, octets: bytes) -> Firing:
+        if len(self) >= _MOST_KEPT_OF_A_CUT:
+            self.clear()
+        made = self[octets] = _firing(self._clause, self._node.decided(octets))
+        return made
+
+
+class CutClause(NamedTuple):
+    """A clause that is put together from its pieces, and where their octets begin and end."""
+
+    outcomes: Mapping[bytes, Firing]
+    start: int
+    stop: int
+
+
+def _firing(clause: ClauseId, decided: Decided) -> Firing:
+    truth, findings = decided
+    return Firing(clause, _TRUTHS[truth], tuple(dict.fromkeys(findings)))
 
 
 # ---------------------------------------------------------------- what decides a condition
@@ -119,7 +158,7 @@ class _Node(ABC):
     """A condition whose leaves are numbered."""
 
     @abstractmethod
-    def decided(self, truths: Sequence[int]) -> tuple[int, list[FindingId]]:
+    def decided(self, truths: Sequence[int]) -> Decided:
         """Return the truth, and the findings that decided it, in the order of the text."""
 
 
@@ -128,17 +167,37 @@ class _One(_Node):
         self._number = number
         self._finding = [finding]
 
-    def decided(self, truths: Sequence[int]) -> tuple[int, list[FindingId]]:
+    def decided(self, truths: Sequence[int]) -> Decided:
         return truths[self._number], self._finding
+
+
+class _Pieced(_Node):
+    def __init__(self, unit: int, part: _Part) -> None:
+        self.unit = unit
+        self.outcomes = part
+
+    def decided(self, truths: Sequence[int]) -> Decided:
+        return self.outcomes[truths[self.unit]]
 
 
 class _Opposite(_Node):
     def __init__(self, part: _Node) -> None:
         self._part = part
 
-    def decided(self, truths: Sequence[int]) -> tuple[int, list[FindingId]]:
+    def decided(self, truths: Sequence[int]) -> Decided:
         truth, findings = self._part.decided(truths)
         return Truth.TRUE - truth, findings
+
+
+class _SomePieces(_Node):
+    """Some of several pieces, which is what most conditions of many leaves are."""
+
+    def __init__(self, count: int, parts: Iterable[_Pieced]) -> None:
+        self._count = count
+        self._pieces = [(part.unit, part.outcomes) for part in parts]
+
+    def decided(self, truths: Sequence[int]) -> Decided:
+        return _joined(self._count, [outcomes[truths[unit]] for unit, outcomes in self._pieces])
 
 
 class _Some(_Node):
@@ -146,10 +205,15 @@ class _Some(_Node):
         self._count = count
         self._parts = tuple(parts)
 
-    def decided(self, truths: Sequence[int]) -> tuple[int, list[FindingId]]:
-        parts = [part.decided(truths) for part in self._parts]
-        truth = sorted([each for each, _ in parts], reverse=True)[self._count - 1]
-        return truth, [id for each, findings in parts if each == truth for id in findings]
+    def decided(self, truths: Sequence[int]) -> Decided:
+        return _joined(self._count, [part.decided(truths) for part in self._parts])
+
+
+def _joined(count: int, parts: Sequence[Decided]) -> Decided:
+    """Return what `count` of these parts come to: the truth of the part in that place."""
+    truths = [truth for truth, _ in parts]
+    truth = max(truths) if count == 1 else sorted(truths, reverse=True)[count - 1]
+    return truth, [id for each, findings in parts if each == truth for id in findings]
 
 
 def _node(condition: Condition, numbers: Mapping[Leaf, int]) -> _Node:
@@ -162,3 +226,25 @@ def _node(condition: Condition, numbers: Mapping[Leaf, int]) -> _Node:
             return _Opposite(_node(part, numbers))
         case _:
             assert_never(condition)
+
+
+def _cut(kept: _Kept, clause: ClauseId, pieces: Pieces) -> CutClause:
+    units = units_of(pieces)
+    node = _pieced(kept, pieces, min(units))
+    return CutClause(_Cut(clause, node), min(units), max(units) + 1)
+
+
+def _pieced(kept: _Kept, pieces: Pieces, first: int) -> _Node:
+    match pieces:
+        case Piece(unit, condition):
+            return _Pieced(unit - first, _Part(kept, condition))
+        case Opposite(part):
+            return _Opposite(_pieced(kept, part, first))
+        case Some(count, parts):
+            each = [_pieced(kept, part, first) for part in parts]
+            pieces_only = [part for part in each if isinstance(part, _Pieced)]
+            if len(pieces_only) == len(each):
+                return _SomePieces(count, pieces_only)
+            return _Some(count, each)
+        case _:
+            assert_never(pieces)
