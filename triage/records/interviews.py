@@ -23,6 +23,7 @@ _LINK_BYTES: Final = 32
 _OPENED: Final = select(INTERVIEWS).where(
     (INTERVIEWS.c.link_digest == bindparam("opens")) & (INTERVIEWS.c.expires_at > bindparam("now"))
 )
+_VERSION: Final = _OPENED.with_only_columns(INTERVIEWS.c.id, INTERVIEWS.c.version)
 _GOES_ON: Final = update(INTERVIEWS).where(
     (INTERVIEWS.c.id == bindparam("same_id")) & (INTERVIEWS.c.version == bindparam("same_version"))
 )
@@ -179,6 +180,14 @@ def by_link(database: Database, link: str, now: datetime) -> Header | None:
     with database.reading() as connection:
         row = connection.execute(_OPENED, {"opens": digest_of(link), "now": now}).one_or_none()
     return None if row is None else header_of(row)
+
+
+def version_by_link(database: Database, link: str, now: datetime) -> tuple[str, int] | None:
+    """Return the name and the version of the interview that `link` opens, None as `by_link`."""
+    with database.reading() as connection:
+        opened = {"opens": digest_of(link), "now": now}
+        row = connection.execute(_VERSION, opened).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 def by_id(database: Database, id: str) -> Header | None:

@@ -109,7 +109,7 @@ class Sittings:
     @contextmanager
     def opened(self, link: str, now: datetime) -> Iterator[Sitting | None]:
         """Yield the interview that `link` opens, None where there is none; nobody else has it."""
-        header = interviews.by_link(self._database, link, now)
+        header = self._header(link, now)
         if header is None or header.questionnaire not in self._bases:
             yield None
             return
@@ -180,6 +180,19 @@ class Sittings:
         self._drop(sitting)
 
     # ------------------------------------------------------------- inside
+
+    def _header(self, link: str, now: datetime) -> Header | None:
+        """Return the header as the database has it, from memory where that has the same version."""
+        found = interviews.version_by_link(self._database, link, now)
+        if found is None:
+            return None
+        id, version = found
+        with self._lock:
+            held = self._ready.get(id)
+            header = None if held is None else held.header
+        if header is not None and header.version == version:
+            return header
+        return interviews.by_link(self._database, link, now)
 
     def _keep(self, sitting: Sitting, events: list[Event], now: datetime) -> None:
         session, header = sitting.session, sitting.header

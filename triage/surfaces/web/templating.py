@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from triage.surfaces.report.sentences import sentence
 from triage.surfaces.report.times import spoken
@@ -29,6 +30,7 @@ def environment(review: str) -> Environment:
     found.globals["still_open"] = still_open
     found.globals["review"] = review
     found.globals["drawing"] = drawing
+    found.globals["linked"] = Markup(found.get_template("head.html").render().rstrip())
     # How far an interview is: of few kinds, and the same for many people.
     found.globals["trail"] = lru_cache(maxsize=512)(found.get_template("trail.html").module.trail)  # type: ignore[attr-defined]  # a macro
     return found
