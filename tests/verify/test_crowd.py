@@ -16,11 +16,12 @@ from triage.language.truth import Truth
 from triage.semantics.reading import truths
 from triage.testing.strategies import rule_bases
 from triage.verify import crowd as crowds
-from triage.verify.circuit import Circuit, Demand
+from triage.verify.bits import Bits
+from triage.verify.circuit import Circuit
 from triage.verify.counterexample import is_reachable
 from triage.verify.prover import Prover
 from triage.verify.solve import Model, NoModel, Solver
-from triage.verify.sums import Total, clauses_at_least, value_of
+from triage.verify.sums import Total, at_least, value_of
 
 
 def looked_at(base: RuleBase) -> int:
@@ -82,17 +83,8 @@ def test_a_switch_demands_its_sum_whether_written_or_not(
 ) -> None:
     circuit = Circuit()
     free = [circuit.variable() for _ in range(4)]
-    written = []
-
-    def clauses() -> list[list[int]]:
-        written.append(True)
-        return clauses_at_least(circuit, first, second, margin)
-
-    def enough(holding: object) -> bool:
-        assert isinstance(holding, (Model, set))
-        return value_of(first, holding) >= value_of(second, holding) + margin
-
-    switch = circuit.switch("", Demand(lambda: "", enough, clauses))
+    demand = at_least(circuit, first, second, margin)
+    switch = circuit.switch("", demand)
     both = circuit.every((switch, free[0]))
     solver = Solver(circuit)
     until = time.monotonic() + 60
@@ -101,10 +93,14 @@ def test_a_switch_demands_its_sum_whether_written_or_not(
     for said in product((1, -1), repeat=4):
         known = [sign * one for sign, one in zip(said, free, strict=True)]
         found = solver.solve([*known, switch], until)
-        assert isinstance(found, Model) is enough({*known})
+        enough = value_of(first, {*known}) >= value_of(second, {*known}) + margin
+        given = {one: 1 for one in known if one > 0}
+        assert Bits(circuit, 1, given).of_whom(switch) == enough
+        assert demand.holds({*known}) is enough
+        assert isinstance(found, Model) is enough
         if found is NoModel.IMPOSSIBLE:
             assert solver.core.switches in ((switch,), ())
             assert {*solver.core.assumed} <= {*known, switch}
         whole = solver.solve([*known, both], until)
-        assert isinstance(whole, Model) is (free[0] in known and enough({*known}))
+        assert isinstance(whole, Model) is (free[0] in known and enough)
     solver.close()

@@ -7,7 +7,7 @@ checked rule base, for a proof must not lean on a check.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import pytest
 
@@ -209,7 +209,7 @@ def with_flag(base: RuleBase, id: str, **changed: object) -> RuleBase:
 
 
 def _changed(flag: RedFlag, changed: Mapping[str, object]) -> RedFlag:
-    return RedFlag(**{**{name: getattr(flag, name) for name in flag.__slots__}, **changed})
+    return RedFlag(**{**{one.name: getattr(flag, one.name) for one in fields(flag)}, **changed})
 
 
 def with_danger(base: RuleBase, id: FindingId, danger: tuple[Value, ...]) -> RuleBase:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from hashlib import blake2b
 from operator import neg
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 #: A statement as a whole number, and its negation as the same number below zero.
 Literal: TypeAlias = int
@@ -14,11 +14,22 @@ FALSE: Final[Literal] = -1
 _UNKNOWN: Final = (b"", False)
 
 
+class People(Protocol):
+    """People, each a bit of a whole number."""
+
+    everybody: int
+
+    def of_whom(self, literal: Literal) -> int:
+        """Return of whom a statement holds."""
+        ...
+
+
 class Demand(NamedTuple):
     """What a switch demands while it is on; it is written out when a solver goes against it."""
 
     says: Callable[[], str]  # all there is to say of it; "" where that is not known
     holds: Callable[[Container[Literal]], bool]  # told of all that holds
+    among: Callable[["People"], int]  # of whom it holds, as bits
     clauses: Callable[[], list[list[Literal]]]
 
 
@@ -38,7 +49,7 @@ class Circuit:
         self._texts: dict[Literal, str] = {}
         self._answers: dict[Literal, tuple[str, Collection[object]]] = {}
         self._names: set[str] = set()
-        self._demands: dict[Literal, Demand] = {}
+        self.demands: dict[Literal, Demand] = {}  # of each switch
         self._demanded: dict[Literal, str] = {}
         self._switches: dict[Literal, frozenset[Literal]] = {}  # of each statement made of some
 
@@ -123,18 +134,14 @@ class Circuit:
         demands is no part of its digest.
         """
         switch = self.variable(name)
-        self._demands[switch] = demand
+        self.demands[switch] = demand
         self._switches[switch] = frozenset((switch,))
         return switch
-
-    def demand(self, switch: Literal) -> Demand:
-        """Return what a switch demands."""
-        return self._demands[switch]
 
     def demand_digest(self, switch: Literal) -> str:
         """Return the digest of a switch and of what it demands; "" where one is not known."""
         if switch not in self._demanded:
-            digest, says = self.digest(switch), self._demands[switch].says()
+            digest, says = self.digest(switch), self.demands[switch].says()
             both = _digest(b"demand", digest.encode(), says.encode()).hex()
             self._demanded[switch] = both if digest and says else ""
         return self._demanded[switch]

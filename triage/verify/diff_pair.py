@@ -3,14 +3,16 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from triage.language.base import RuleBase
+from triage.language.base import ClauseKind, RuleBase
 from triage.language.case import Case
 from triage.language.domain import FindingId
 from triage.language.referral import Referral
+from triage.verify.bits import Asked
 from triage.verify.circuit import FALSE, Circuit, Literal
 from triage.verify.counterexample import ReplayError
+from triage.verify.diff_crowd import Answered, Crowd, Move
 from triage.verify.diff_people import (
     Alike,
     Cell,
@@ -23,7 +25,10 @@ from triage.verify.diff_people import (
 from triage.verify.encode import Answers, Encoding
 from triage.verify.reach import Reach
 from triage.verify.seen import Reader, Seen
-from triage.verify.solve import NoModel, Solver
+from triage.verify.solve import Model, NoModel, Solver
+
+#: So often other people are looked at before the solver takes all the time that is left.
+_TURNS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,13 @@ class Pair:
         self._cells = joint_cells(old, new)
         self._alike = Alike(old, new)
         self._person = {slot: self._any_of(cells) for slot, cells in self._cells.items()}
+        self._told: dict[Literal, tuple[Literal, Literal]] = {}
         self.old = self._version(old, Owner.OLD)
         self.new = self._version(new, Owner.NEW)
         self._together = said_together(old, new)
         self.reachable = self.circuit.every((self.old.reachable, self.new.reachable))
+        self._crowd = Crowd(self.circuit, self._person, list(self._asked()), self._told)
+        self._met: list[Answered] = []
         self.until = 0.0
         self.asked = 0
 
@@ -88,17 +96,10 @@ class Pair:
         if whole == FALSE:
             return None
         self.asked += 1
-        model = self._solver.solve((whole,), self.until)
-        if model is NoModel.OUT_OF_TIME:
-            raise OutOfTimeError
-        if isinstance(model, NoModel):
+        said = self._somebody(whole)
+        if said is None:
             return None
-        said = {
-            slot: number
-            for slot, literals in self._person.items()
-            for number, literal in enumerate(literals)
-            if literal in model
-        }
+        self._met.append(said)
         short = self._plain(whole, self._short(whole, said))
         person = {slot: self._cells[slot][number][0] for slot, number in short.items()}
         case = Witness(
@@ -115,68 +116,90 @@ class Pair:
         if whole == FALSE:
             return False
         self.asked += 1
-        return self._solvable(whole)
-
-    def _solvable(self, *assumed: Literal) -> bool:
-        found = self._solver.solve(assumed, self.until)
+        found = self._solver.solve((whole,), self.until)
         if found is NoModel.OUT_OF_TIME:
             raise OutOfTimeError
         return not isinstance(found, NoModel)
 
-    def _short(self, whole: Literal, said: Mapping[Slot, int]) -> dict[Slot, int]:
+    def _somebody(self, whole: Literal) -> Answered | None:
+        """Return somebody of whom a statement holds: of the crowd, or whom the solver finds.
+
+        Where it takes the solver long, people are looked at who are like those met before.
+        """
+        said = self._crowd.somebody(whole)
+        for turn in range(_TURNS):
+            found = self._solver.solve((whole,), self.until, 1) if said is None else None
+            if found is NoModel.IMPOSSIBLE:
+                return None
+            if isinstance(found, Model):
+                said = self._decoded(found)
+                self._crowd.draw_like(said)
+            if said is not None:
+                return said
+            if turn < len(self._met):
+                self._crowd.draw_like(self._met[-1 - turn])
+                said = self._crowd.somebody(whole)
+        model = self._solver.solve((whole,), self.until)
+        if model is NoModel.OUT_OF_TIME:
+            raise OutOfTimeError
+        return None if isinstance(model, NoModel) else self._decoded(model)
+
+    def _decoded(self, model: Model) -> Answered:
+        return {
+            slot: number
+            for slot, literals in self._person.items()
+            for number, literal in enumerate(literals)
+            if literal in model
+        }
+
+    def _short(self, whole: Literal, said: Answered) -> Answered:
         """Return fewer answers for which `whole` holds still, the last asked left out first.
 
-        The solver tries them, since that takes a fraction of what the specification takes, which
+        The circuit tries them, since that takes a fraction of what the specification takes, which
         has the last word on the result. No single question more could be left out.
         """
-        kept = [together for together in self._together if any(slot in said for slot in together)]
-        size = len(kept)
-        while size:
-            size = (size + 1) // 2
-            rest = list(kept)
-            for start in reversed(range(0, len(kept), size)):
-                dropped = kept[start : start + size]
-                fewer = [together for together in rest if together not in dropped]
-                if self._solvable(whole, *self._just(fewer, said)):
-                    rest = fewer
-            if size == 1 and len(rest) == len(kept):
-                break
-            kept, size = rest, min(size, len(rest))
-        slots = {slot for together in kept for slot in together}
-        return {slot: number for slot, number in said.items() if slot in slots}
-
-    def _plain(self, whole: Literal, said: dict[Slot, int]) -> dict[Slot, int]:
-        """Return the same answers, each danger sign made harmless that need not be there."""
-        for slot, number in list(said.items()):
-            for other in self._harmless(slot, number):
-                milder = {**said, slot: other}
-                if self._solvable(whole, *self._just([tuple(milder)], milder)):
-                    said = milder
-                    break
+        before: Answered = {}
+        while before != said:
+            before = said
+            there = [one for one in self._together if any(slot in said for slot in one)]
+            said = self._crowd.moved(whole, said, [_without(one) for one in reversed(there)])
         return said
+
+    def _plain(self, whole: Literal, said: Answered) -> Answered:
+        """Return the same answers, each danger sign made harmless that need not be there."""
+        moves = [
+            _instead(slot, number, other)
+            for slot, number in said.items()
+            for other in self._harmless(slot, number)
+        ]
+        return self._crowd.moved(whole, said, moves)
 
     def _harmless(self, slot: Slot, number: int) -> list[int]:
         """Return the harmless answers to a slot, where the one at hand is a danger sign."""
+        ranks = self._ranks(slot)
+        return [other for other, rank in enumerate(ranks) if not rank] if ranks[number] else []
+
+    def _ranks(self, slot: Slot) -> list[int]:
+        """Return how grave each answer to a slot is, in the version that takes it the gravest."""
         bases = {Owner.OLD: (self.old.base,), Owner.NEW: (self.new.base,)}
         asking = bases.get(slot.owner, (self.old.base, self.new.base))
-        ranks = [
+        return [
             max(base.findings[slot.finding].rank(cell[0]) for base in asking)
             for cell in self._cells[slot]
         ]
-        return [other for other, rank in enumerate(ranks) if not rank] if ranks[number] else []
-
-    def _just(
-        self, kept: Iterable[tuple[Slot, ...]], said: Mapping[Slot, int]
-    ) -> Iterator[Literal]:
-        """Yield that these answers were given, and no others."""
-        slots = {slot for together in kept for slot in together if slot in said}
-        for slot, literals in self._person.items():
-            if slot in slots:
-                yield literals[said[slot]]
-            else:
-                yield from (-literal for literal in literals)
 
     # ------------------------------------------------------------ building
+
+    def _asked(self) -> Iterator[Asked]:
+        """Yield what may be answered; what both versions gate alike is shut behind that gate."""
+        lists = {slot: f"{one[0]}" for one in self._together if len(one) > 1 for slot in one}
+        for slot, literals in self._person.items():
+            version = self.old if slot.owner is Owner.OLD else self.new
+            gated = version.base.findings[slot.finding].gate is not None
+            shut = gated and self._alike(slot.finding)
+            gate = version.told.gate(slot.finding).false if shut else FALSE
+            grave = frozenset(number for number, rank in enumerate(self._ranks(slot)) if rank)
+            yield Asked(literals, grave, gate, lists.get(slot, ""))
 
     def _any_of(self, cells: tuple[Cell, ...]) -> tuple[Literal, ...]:
         literals = tuple(self.circuit.variable() for _ in cells)
@@ -205,8 +228,10 @@ class Pair:
                 apart[id] = answers[id]
                 answers[id] = tuple(self.circuit.variable() for _ in own)
         encoding = self._encoding(base, cells, answers)
-        for id, wanted in apart.items():
-            self._told_if_asked(encoding, id, wanted, answers[id])
+        for clause in base.clauses:  # a gate stands before what reads what is behind it
+            if clause.kind is ClauseKind.GATE and clause.name in apart:
+                id = clause.name
+                self._told_if_asked(encoding, id, apart[id], answers[id])
         return Version(base, encoding)
 
     def _encoding(
@@ -226,8 +251,18 @@ class Pair:
         for would, does in zip(wanted, given, strict=True):
             self.circuit.require(-does, would)
             self.circuit.require(-would, does, shut)
+            self._told[does] = (would, shut)
 
 
 def level_of(referral: Referral) -> tuple[int, int]:
     """Return how soon a referral is, the sooner the greater: acuity, then time."""
     return int(referral.acuity), -referral.hours
+
+
+def _without(slots: tuple[Slot, ...]) -> Move:
+    return lambda said: {slot: number for slot, number in said.items() if slot not in slots}
+
+
+def _instead(slot: Slot, number: int, other: int) -> Move:
+    """Return the move from one answer to another, where it is still given."""
+    return lambda said: {**said, slot: other} if said.get(slot) == number else said

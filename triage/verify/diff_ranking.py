@@ -4,18 +4,18 @@ Every statement here is a switch: while it is on it demands something, and off i
 So each is asked for and never denied, and "shown" and "hidden" are two switches.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TypeAlias
 
 from triage.language.base import CauseId, EvidenceRule, FlagKind, Kind, Offer
 from triage.language.referral import Acuity
 from triage.semantics.ranking import MOST_SHOWN
-from triage.verify.circuit import TRUE, Demand, Literal
+from triage.verify.circuit import TRUE, Literal
 from triage.verify.diff_change import Change, ChangeKind
 from triage.verify.diff_pair import Holds, Pair, Version
 from triage.verify.seen import Seen
-from triage.verify.sums import Total, clauses_at_least, support_of, value_of
+from triage.verify.sums import Total, at_least, clauses_at_least, support_of
 
 _Key: TypeAlias = tuple[int, frozenset[tuple[Literal, int]]]
 
@@ -29,6 +29,12 @@ class Ranks:
         """Look at the points of every cause."""
         self._pair = pair
         self.old, self.new = Standing(pair, pair.old), Standing(pair, pair.new)
+        self._switches: dict[tuple[_Key, _Key], list[tuple[Literal, int]]] = {}
+        self._siblings: dict[_Key, dict[_Key, None]] = {}
+        for id in self.old.keys.keys() & self.new.keys.keys():
+            both = self.old.keys[id], self.new.keys[id]
+            for key in both:
+                self._siblings.setdefault(key, {}).update(dict.fromkeys(both))
         self.over = cache(self._over)
         self.old.over = self.new.over = self.over
 
@@ -150,16 +156,38 @@ class Ranks:
 
     def _over(self, first: _Key, second: _Key, margin: int) -> Literal:
         """Return a switch for `first` being at least `second` and `margin` more."""
-        totals = Total(first[0], dict(first[1])), Total(second[0], dict(second[1]))
+        circuit = self._pair.circuit
+        switch = circuit.switch("", at_least(circuit, _total(first), _total(second), margin))
+        self._relate(switch, first, second, margin)
+        return switch
 
-        def holds(holding: Container[Literal]) -> bool:
-            more, less = (value_of(one, holding) for one in totals)
-            return more >= less + margin
+    def _relate(self, switch: Literal, first: _Key, second: _Key, margin: int) -> None:
+        """Say what follows from this switch and from one the other way round.
 
-        def clauses() -> list[list[Literal]]:
-            return clauses_at_least(self._pair.circuit, *totals, margin)
+        Where `first` is above `second` in one version, and `second` above `first` in the other,
+        what differs between the versions makes up for it; that is a sum of very few points.
+        """
+        circuit = self._pair.circuit
+        for more in self._same_cause(second):
+            for less in self._same_cause(first):
+                for other, step in self._switches.get((more, less), ()):
+                    moved = _total(first, more), _total(second, less)
+                    for clause in clauses_at_least(circuit, *moved, margin + step):
+                        circuit.require(*clause, -switch, -other)
+        self._switches.setdefault((first, second), []).append((switch, margin))
 
-        return self._pair.circuit.switch("", Demand(lambda: "", holds, clauses))
+    def _same_cause(self, key: _Key) -> Iterable[_Key]:
+        """Return the points of the same causes in either version."""
+        return self._siblings.get(key, (key,))
+
+
+def _total(*keys: _Key) -> Total:
+    """Return the sum of points."""
+    points: dict[Literal, int] = {}
+    for _, each in keys:
+        for literal, given in each:
+            points[literal] = points.get(literal, 0) + given
+    return Total(sum(constant for constant, _ in keys), points)
 
 
 class Standing:

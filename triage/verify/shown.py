@@ -4,7 +4,7 @@ Every statement here that hangs on points is a switch: while it is on it demands
 it demands nothing. So each is asked for and never denied: "shown" and "hidden" are two switches.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -27,7 +27,7 @@ from triage.semantics.reading import truths
 from triage.semantics.weight import support
 from triage.verify.circuit import FALSE, TRUE, Circuit, Demand, Literal
 from triage.verify.encode import Encoding
-from triage.verify.sums import Total, clauses_at_least, support_of, value_of
+from triage.verify.sums import Total, at_least, support_of
 
 #: Before so many cases were looked at, what is hidden is not compared with all.
 _MANY_LOOKS: Final = 2
@@ -203,11 +203,7 @@ class Places:
             said = [self._said(id) for id in (first, second)]
             return f"{said} {margin}" if all(said) else ""
 
-        def holds(holding: Container[Literal]) -> bool:
-            more, less = (value_of(one, holding) for one in totals)
-            return more >= less + margin
-
-        return Demand(says, holds, lambda: clauses_at_least(self._circuit, *totals, margin))
+        return at_least(self._circuit, *totals, margin, says)
 
     def _said(self, cause: CauseId) -> str:
         """Return what a sum says; "" where that is not known."""

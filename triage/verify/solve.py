@@ -63,10 +63,15 @@ class Solver:
         self._circuit = circuit
         self._solver = Cadical195()
         self._written: dict[Literal, Literal] = {}  # of each switch what makes its clauses count
+        self._slices = -1  # left to work in; below zero any number of them
         self.core = Core((), ())
 
-    def solve(self, assumed: Iterable[Literal], until: float) -> Model | NoModel:
+    def solve(
+        self, assumed: Iterable[Literal], until: float, most: int | None = None
+    ) -> Model | NoModel:
         """Return a model in which all of `assumed` holds; give up when the clock says `until`.
+
+        Or after `most` slices of work, which is the same on every machine.
 
         Switches that are on in it demand what is so. What a switch demands is written down when a
         model first goes against it, for most are never needed. Where there is no model, `core` is
@@ -74,6 +79,7 @@ class Solver:
         """
         wanted = list(assumed)
         switches = sorted(self._circuit.switches_below(wanted))
+        self._slices = -1 if most is None else most
         while True:
             counting = {self._written[one]: one for one in switches if one in self._written}
             found = self._found([*wanted, *counting], until)
@@ -89,7 +95,7 @@ class Solver:
                 for one in switches
                 if one not in self._written
                 and one in found
-                and not self._circuit.demand(one).holds(found)
+                and not self._circuit.demands[one].holds(found)
             ]
             if not wrong:
                 return found
@@ -99,16 +105,17 @@ class Solver:
     def _found(self, wanted: list[Literal], until: float) -> Model | NoModel:
         for clause in self._circuit.take_clauses():
             self._solver.add_clause(clause)
-        while time.monotonic() < until:
+        while self._slices and time.monotonic() < until:
             self._solver.conf_budget(_CONFLICTS)
             found = self._solver.solve_limited(assumptions=wanted)
             if found is not None:
                 return Model(self._solver.get_model()) if found else NoModel.IMPOSSIBLE
+            self._slices -= 1
         return NoModel.OUT_OF_TIME
 
     def _write(self, switch: Literal) -> None:
         counts = self._written[switch] = self._circuit.variable()
-        for clause in self._circuit.demand(switch).clauses():
+        for clause in self._circuit.demands[switch].clauses():
             self._solver.add_clause([*clause, -switch, -counts])
 
     def close(self) -> None:

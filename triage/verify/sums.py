@@ -1,10 +1,10 @@
 """Supports as sums of points: who can be ranked above whom."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import NamedTuple
 
 from triage.language.base import EvidenceRule
-from triage.verify.circuit import FALSE, TRUE, Circuit, Literal
+from triage.verify.circuit import FALSE, TRUE, Circuit, Demand, Literal, People
 from triage.verify.encode import Encoding
 from triage.verify.solve import clauses_of_sum
 
@@ -60,10 +60,32 @@ def value_of(total: Total, holding: Container[Literal]) -> int:
     )
 
 
+def at_least(
+    circuit: Circuit, first: Total, second: Total, margin: int, says: Callable[[], str] = str
+) -> Demand:
+    """Return the demand that `first` is at least `second` plus `margin`.
+
+    `says` tells all that there is to say of the two, "" where that is not known.
+    """
+
+    def holds(holding: Container[Literal]) -> bool:
+        return value_of(first, holding) >= value_of(second, holding) + margin
+
+    def among(people: People) -> int:
+        return _who_reaches(people, *_as_bound(first, second, margin))
+
+    return Demand(says, holds, among, lambda: clauses_at_least(circuit, first, second, margin))
+
+
 def clauses_at_least(
     circuit: Circuit, first: Total, second: Total, margin: int
 ) -> list[list[Literal]]:
     """Return clauses that hold where `first` is at least `second` plus `margin`."""
+    return clauses_of_sum(circuit, *_as_bound(first, second, margin))
+
+
+def _as_bound(first: Total, second: Total, margin: int) -> tuple[dict[Literal, int], int]:
+    """Return weights above zero, and what they must reach for `first` to be so much more."""
     bound = margin + second.constant - first.constant
     weights: dict[Literal, int] = {}
     for total, sign in ((first, 1), (second, -1)):
@@ -81,4 +103,28 @@ def clauses_at_least(
         for literal, weight in weights.items()
         if weight
     }
-    return clauses_of_sum(circuit, flipped, bound)
+    return flipped, bound
+
+
+def _who_reaches(people: People, weights: Mapping[Literal, int], bound: int) -> int:
+    """Return of whom the weights of what holds reach `bound`, added up for everybody at once."""
+    if bound <= 0:
+        return people.everybody
+    sums = [0] * sum(weights.values()).bit_length()  # the bits of everybody's sum, the least first
+    if bound.bit_length() > len(sums):
+        return 0
+    for literal, weight in weights.items():
+        mask = people.of_whom(literal)
+        for place in range(weight.bit_length()):
+            carry = mask if weight >> place & 1 else 0
+            while carry:
+                sums[place], carry = sums[place] ^ carry, sums[place] & carry
+                place += 1
+    more, same = 0, people.everybody
+    for place in reversed(range(len(sums))):
+        if bound >> place & 1:
+            same &= sums[place]
+        else:
+            more |= same & sums[place]
+            same &= ~sums[place]
+    return more | same
