@@ -6,8 +6,8 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from triage.checking.checked import Checked
 from triage.interview.record import Answer
 from triage.language.case import Said
 from triage.language.domain import FindingId
-from triage.records import users
+from triage.records import rule_bases, users
 from triage.records.users import Role
 from triage.surfaces.web.app import make_app
 from triage.surfaces.web.settings import Limits, Settings
@@ -56,6 +56,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory, shipped: Checked) -> Iterator
         interviewed(site, well),
         interviewed(site, {**well, "fever": Said.NOT_SURE}, who="other"),
     )
+    (base,) = site.bases.values()
+    calmer = replace(base.red_flags[0], tell="Another sentence, once.")
+    older = replace(base, digest="a" * 64, red_flags=(calmer, *base.red_flags[1:]))
+    rule_bases.keep(site.database, older, site.clock())
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -180,3 +184,71 @@ def test_a_case_is_one_page_before_anything_is_unfolded(chromium_browser: Any, d
         printed = page.pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
     page.close()
+
+
+# ---------------------------------------------------------------- without a mouse, or a script
+
+
+def reach(page: Any, wanted: str) -> None:
+    """Press Tab until the element with focus is `wanted`, and it can be seen that it is."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            return
+    raise AssertionError(f"no key leads to {wanted}")
+
+
+def by_keys(page: Any, wanted: str) -> None:
+    reach(page, wanted)
+    page.keyboard.press("Enter")
+
+
+def by_pointing(page: Any, wanted: str) -> None:
+    page.locator(wanted).first.click()
+
+
+@pytest.mark.parametrize(
+    "width,scripts,go", [("desktop", True, by_keys), ("phone", False, by_pointing)]
+)
+def test_a_review_by_keys_alone_and_without_a_script(
+    chromium_browser: Any, desk: Desk, width: str, scripts: bool, go: Callable[[Any, str], None]
+) -> None:
+    """Sign in, the queue, a case, a verdict, its vignette, the rules, and two versions."""
+    context = chromium_browser.new_context(viewport=WIDTHS[width], java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(f"{desk.address}/desk")
+    for label, words in (("Name", "reviewer-one"), ("Password", PASSWORD)):
+        if scripts:
+            reach(page, f"[name={label.lower()}]")
+            page.keyboard.type(words)
+        else:
+            page.get_by_label(label).fill(words)
+    go(page, "main button[type=submit]")
+    page.wait_for_url(re.compile("/desk/cases$"))
+    go(page, "ul.queue a")
+    page.wait_for_url(re.compile("/desk/cases/[0-9a-f]+$"))
+    case = page.url
+    if scripts:
+        reach(page, "[name=verdict]")
+        page.keyboard.press("Space")
+    else:
+        page.get_by_label("I agree").check()
+    go(page, ".verdict-box form:not([action$=vignette]) button[type=submit]")
+    page.wait_for_url(f"{case}#verdict")
+    assert page.get_by_text("agrees").first.is_visible()
+    with page.expect_download() as download:
+        go(page, "form[action$=vignette] button")
+    assert download.value.suggested_filename.endswith(".yaml")
+    go(page, "nav.desk a[href='/desk/rules']")
+    page.wait_for_url(re.compile("/desk/rules$"))
+    if scripts:
+        reach(page, "#beside")
+        page.keyboard.press("ArrowDown")
+    else:
+        page.locator("#beside").select_option("a" * 64)
+    go(page, "form.filters button")
+    page.wait_for_url(re.compile(f"beside={'a' * 64}$"))
+    go(page, "ul.queue a")  # the only rule that differs
+    page.wait_for_url(re.compile("/desk/rules/red_flag/"))
+    assert "Another sentence, once." in page.content()
+    context.close()

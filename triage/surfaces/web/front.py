@@ -53,6 +53,7 @@ def front(request: Request) -> Response:
         title=base.questionnaire.title,
         questionnaire=base.questionnaire,
         others=[each for each in site.bases.values() if each is not base],
+        worried=intended_use(base.review)[0],
         before_start=_before_start(base),
         policy=policy_text(site.settings.policy),
         countries=countries(base),
@@ -96,14 +97,21 @@ def _asked(site: Site, questionnaire: str) -> RuleBase:
     return site.bases[questionnaire]
 
 
-def _before_start(base: RuleBase) -> list[str]:
-    return [*intended_use(base.review), _WHO_ANSWERS, *map(sentence, base.questionnaire.about)]
+def _before_start(base: RuleBase) -> list[tuple[str, list[str]]]:
+    """Return what to read before the first question, under two headings."""
+    what = [*intended_use(base.review)[1:], _WHO_ANSWERS]
+    found = [
+        ("What this is", what),
+        ("Who it is not for", [*map(sentence, base.questionnaire.about)]),
+    ]
+    return [(title, texts) for title, texts in found if texts]
 
 
 def _told_first(site: Site, base: RuleBase) -> list[list[Any]]:
-    asked = base.questionnaire
-    lines: list[list[Any]] = [[0, sentence(asked.for_whom)], [0, "Before you start"]]
-    lines += [[1, text] for text in _before_start(base)]
+    lines: list[list[Any]] = [[0, sentence(base.questionnaire.for_whom)]]
+    lines.append([0, intended_use(base.review)[0]])
+    for title, texts in _before_start(base):
+        lines += [[0, title], *([1, text] for text in texts)]
     return [*lines, [0, policy_text(site.settings.policy)]]
 
 
