@@ -30,6 +30,8 @@ from benchmarks.pages import reached, table, write
 from triage.batch.parts import Job, plan_of
 from triage.batch.run import run
 from triage.engines.column_engine import assessed
+from triage.engines.lower import lower
+from triage.engines.plan import only
 from triage.language.base import RuleBase
 
 ROWS = 2_000_000
@@ -93,6 +95,9 @@ def _in_memory(base: RuleBase, cases: Path) -> list[Row]:
         lambda: by_plan(base, frame.lazy()).collect(engine="streaming"),
         lambda: by_hand(base, frame.lazy()).collect(engine="streaming"),
     )
+    plan = lower(base)
+    rules = only(plan, plan.on_demand["clauses"])
+    bare, _ = _in_turn(lambda: assessed(rules, frame.lazy()).collect(engine="streaming"), _nothing)
     part = frame[: len(frame) // 8]
     few, _ = _in_turn(lambda: by_plan(base, part.lazy()).collect(engine="streaming"), _nothing)
     roof = min(packed_seconds(base, frame[:500_000]) for _ in range(3)) / len(frame[:500_000])
@@ -103,6 +108,7 @@ def _in_memory(base: RuleBase, cases: Path) -> list[Row]:
         _row("the same, written by hand", len(frame), theirs),
         _ratio(ours, theirs),
         _row(f"the same of {len(part):,} cases", len(part), few),
+        _row("the truths of the rules alone, from the answers", len(frame), bare),
         (
             "roof: the rules alone, packed bits, leaves there already",
             f"{CORES / roof / 1e6:.0f} M",
