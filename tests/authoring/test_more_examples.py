@@ -68,6 +68,12 @@ def test_lines_and_comments_within_are_kept() -> None:
     assert "offered: []" in text
 
 
+def test_a_name_on_several_lines_is_found() -> None:
+    long = f"somebody {'very ' * 20}hot"
+    text = FILE.replace("name: hot", f"name: >\n      {long}")
+    assert "activity: stop" in written(text, **{long: {"activity": ("stop",)}})
+
+
 def test_a_file_without_examples_gets_them() -> None:
     bare = FILE[: FILE.index("# What must hold.")]
     assert written(bare, NEW).endswith(f"\nexamples:\n{NEW}\n")

@@ -99,7 +99,8 @@ def _named(examples: Any, name: str, path: str) -> Any:
     items = [] if examples is None else examples.value
     for item in items:
         own = _entry(item, "name")
-        if own is not None and own.value == name:
+        # A name on several lines ends with a line end.
+        if own is not None and own.value.strip() == name:
             return item
     raise WriteError(f"{path} has no example called {name}")
 
