@@ -8,8 +8,10 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tests.batch.conftest import BICYCLE, as_text, batch, long, people, rows, write
@@ -74,6 +76,24 @@ def test_answers_of_one_case_that_were_read_already_are_kept(
     batch(chain, archive, tmp_path / "out", part_rows=25)
     batch(chain, archive, tmp_path / "whole")
     assert rows(tmp_path / "out").equals(rows(tmp_path / "whole"))
+
+
+def test_small_files_share_a_part_and_are_still_gone_on_with(
+    chain: RuleBase, tmp_path: Path
+) -> None:
+    frame = people(chain, 100)
+    ends = [0, 7, 9, 9, 15, 40, 41, 99, 100]
+    for number, (start, end) in enumerate(pairwise(ends)):
+        write(frame[start:end], tmp_path / "in" / f"{number}.parquet")
+    out = tmp_path / "out"
+    half(chain, tmp_path / "in", out, parts=1)
+    outcome = batch(chain, tmp_path / "in", out, keep=("person",), part_rows=20)
+    assert (outcome.rows, outcome.resumed) == (100, 1)
+    parts = sorted((out / "rows").iterdir())
+    assert [len(pl.read_parquet(part)) for part in parts] == [15, 20, 6, 20, 20, 18, 1]
+    assert rows(out)["person"].to_list() == list(range(1, 101))
+    batch(chain, write(frame, tmp_path / "a.parquet"), tmp_path / "whole", keep=("person",))
+    assert rows(out).equals(rows(tmp_path / "whole"))
 
 
 def test_another_rule_base_does_not_go_on_with_it(chain: RuleBase, tmp_path: Path) -> None:

@@ -14,7 +14,14 @@ from triage.batch.archive import Form, Source, sources
 from triage.batch.columns import ROW, Layout, is_long, layout_of
 from triage.batch.lines import Rejected
 from triage.batch.long_form import as_text, turned
-from triage.batch.reading import Piece, header_of, pieces, rows_of_parquet, schema_of_parquet
+from triage.batch.reading import (
+    Piece,
+    header_of,
+    joined,
+    pieces,
+    rows_of_parquet,
+    schema_of_parquet,
+)
 from triage.batch.store import Record
 from triage.batch.trouble import ArchiveError
 from triage.engines.lower import lower
@@ -130,8 +137,9 @@ class Archive:
 
     def _in_turn(self, done: Sequence[Record], held: pl.DataFrame | None) -> Iterator[Part]:
         waiting = held
+        found = joined(self._pieces(done), self.sources, self.job.part_rows)
         number, first = len(done), self.job.first + sum(one.cases for one in done)
-        for piece, last in _with_last(self._pieces(done)):
+        for piece, last in _with_last(found):
             source = self.sources[piece.source]
             if is_long(piece.frame.columns):
                 part = self._of_long(piece, waiting, number, first, last=last)

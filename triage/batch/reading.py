@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from io import UnsupportedOperation
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -64,6 +64,36 @@ def pieces(
         return
     with _opened(source) as stream:
         yield from _of_text(source, number, stream, start, rows, past)
+
+
+def joined(found: Iterator[Piece], sources: Sequence[Source], rows: int | None) -> Iterator[Piece]:
+    """Yield the pieces, those of small Parquet files with equal columns made one.
+
+    Planning a part costs about as much time as assessing 30,000 rows. A joined piece ends where
+    its last file does, so that a run that was stopped goes on from there.
+    """
+    held: list[Piece] = []
+    for piece in found:
+        size = rows_at_a_time(piece.frame.schema, rows)
+        many = sum(len(one.frame) for one in held)
+        is_alike = bool(held) and held[0].frame.schema == piece.frame.schema
+        if held and not (is_alike and many + len(piece.frame) <= size):
+            yield _one(held)
+            held, many = [], 0
+        held.append(piece)
+        is_text = sources[piece.source].form is not Form.PARQUET
+        if is_text or 2 * (many + len(piece.frame)) >= size:  # nothing large waits for more
+            yield _one(held)
+            held = []
+    if held:
+        yield _one(held)
+
+
+def _one(held: Sequence[Piece]) -> Piece:
+    import polars as pl
+
+    last = held[-1]
+    return last if len(held) == 1 else replace(last, frame=pl.concat([one.frame for one in held]))
 
 
 def _opened(source: Source) -> BinaryIO:
