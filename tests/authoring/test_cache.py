@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from triage.authoring.library import read_library
 from triage.checking.check import check
 from triage.checking.checked import Checked
 from triage.language.base import RuleBase
-from triage.language.flaw import RuleBookError
+from triage.language.flaw import Flaw, RuleBookError
 from triage.testing.made_up_base import made_up_bases
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -333,6 +333,45 @@ def test_a_forged_value_of_another_type_gives_nothing(
     # What is of an allowed type is taken: the checksum and the owner speak for it.
     if found is not None:
         assert CODEC.decode(json.loads(plain(found)))
+
+
+PIECES = ["", " ", "\n", ":", "yes", "no", "- ", "stem", "{", "# said\n", "7", "title: x\n", "rot"]
+
+
+def outcome(find: Callable[[Path], Checked], root: Path) -> str | tuple[Flaw, ...]:
+    """Return all of what is found at `root`, or its flaws."""
+    try:
+        return plain(find(root))
+    except RuleBookError as error:
+        return error.flaws
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library, below a folder for the cache, that many edits go through."""
+    return Path(shutil.copytree(SOUND, tmp_path_factory.mktemp("edited") / "library"))
+
+
+@pytest.mark.laws
+@settings(max_examples=20, deadline=None)
+@given(st.data())
+def test_after_any_edit_it_is_as_if_read_for_the_first_time(
+    edited: Path, data: st.DataObject
+) -> None:
+    """The same rule bases, or the same flaws at the same places, whatever is kept already."""
+    shutil.copytree(SOUND, edited, dirs_exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(edited.parent))
+        for _ in range(2):
+            file = data.draw(st.sampled_from(sorted(edited.rglob("*.yaml"))))
+            text = file.read_text("utf-8")
+            begin = data.draw(st.integers(0, len(text)))
+            rest = text[begin + data.draw(st.integers(0, 12)) :]
+            new = text[:begin] + data.draw(st.sampled_from(PIECES)) + rest
+            file.write_text(new, encoding="utf-8")
+            expected = outcome(cold, edited)
+            assert outcome(load, edited) == expected
+            assert outcome(load, edited) == expected
 
 
 # ---------------------------------------------------------------- the folder
