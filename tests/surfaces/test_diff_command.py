@@ -346,3 +346,16 @@ def test_a_repository_without_a_commit(run: Run, new: Path) -> None:
     ran = run("--library", new, "diff", "HEAD", "--allow-no-old", library=None)
     assert ran.code == Exit.DONE
     assert "the git repository has no commit yet" in ran.err
+
+
+def test_notes_have_one_canonical_form_too(run: Run, old: Path, new: Path) -> None:
+    sign(run, old, new, who='"who"')
+    file = new / "accepted_changes.yaml"
+    loose = file.read_text("utf-8").replace("    why:", "    why:   ", 1)
+    file.write_text(loose, "utf-8")
+    checked = run("--library", new, "fmt", "--check", library=None)
+    assert (checked.code, file.read_text("utf-8")) == (Exit.FLAWS, loose)
+    assert "would change accepted_changes.yaml" in checked.out
+    assert run("--library", new, "fmt", library=None).code == Exit.DONE
+    assert run("--library", new, "fmt", "--check", library=None).code == Exit.DONE
+    assert run("diff", old, new).code == Exit.DONE

@@ -1,11 +1,13 @@
 """`triage fmt`: every file of a library in its one canonical form."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from triage.authoring.files import library_files, read_bytes
+from triage.authoring.accepted_changes import FILE as ACCEPTED_CHANGES
+from triage.authoring.files import LibraryFile, library_files, read_bytes
 from triage.authoring.whole_files import replace_whole
 from triage.authoring.write import WriteError, formatted
 from triage.language.flaw import Flaw
@@ -43,7 +45,8 @@ def fmt(context: Context, ctx: click.Context, only_check: bool) -> None:
 
 
 def _files(root: Path, flaws: list[Flaw]) -> Iterator[tuple[str, Path, bytes]]:
-    for file in library_files(root):
+    notes = LibraryFile(ACCEPTED_CHANGES, root / ACCEPTED_CHANGES)
+    for file in (*library_files(root), *((notes,) if os.path.lexists(notes.place) else ())):
         data = read_bytes(file, root)
         if isinstance(data, Flaw):
             flaws.append(data)
