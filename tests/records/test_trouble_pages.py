@@ -36,13 +36,16 @@ class Visit:
 
     app: Starlette
     browser: Browser
+    retry_after: str | None = None
 
     def send_again(self, page: str) -> int:
         """Send the form of a page, as a browser does that was told to try again."""
         self.browser.page = page
         form = form_for(page, {})
         assert form is not None
-        return self.browser.send("/interview", form).status_code
+        answer = self.browser.send("/interview", form)
+        self.retry_after = answer.headers.get("retry-after")
+        return answer.status_code
 
     def answers(self) -> list[str]:
         """Return the questions that were answered, as they are kept."""
@@ -121,6 +124,7 @@ def test_a_file_that_another_holds(tmp_path: Path, shipped: Checked) -> None:
         with closing(sqlite3.connect(tmp_path / "records.db", isolation_level=None)) as other:
             other.execute("begin immediate")
             assert visit.send_again(page) == 503
+            assert visit.retry_after == "2"
             told(visit, "Not possible at the moment")
         assert visit.send_again(page) == 200
         assert len(visit.answers()) == len(before) + 1

@@ -23,6 +23,10 @@ from triage.surfaces.web.sittings import NOTHING, Sitting
 PASSWORD = "four odd words here"
 #: What is not said is "not sure", and no to a yes/no question where the person is well.
 WELL: Mapping[FindingId, Answer] = {}
+Spoken = dict[FindingId, Answer]
+TIRED: Spoken = {"age": 40, "walks": True, "onset": "while_typing", "typing_hours": 9}
+COLLAPSED: Spoken = {**TIRED, "collapse": True}
+FELL: Spoken = {**TIRED, "fell": True, "bone_pain": "much"}
 
 
 def interviewed(
@@ -103,3 +107,10 @@ def signed_in(app: Starlette, name: str) -> Browser:
 def forget(site: Site, id: str) -> None:
     """Delete a case, as the person would."""
     assert interviews.forget(site.database, id)
+
+
+def main_of(page: str) -> str:
+    """Return a page without its chrome, its verdict form and its forgery fields."""
+    inside = page.partition("<article")[2].partition("</article>")[0]
+    before, _, rest = inside.partition('<section aria-labelledby="verdict"')
+    return before + rest.partition("</section>")[2]

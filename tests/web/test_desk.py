@@ -16,29 +16,29 @@ from starlette.applications import Starlette
 from tests.surfaces.libraries import WRIST
 from tests.web.browser import Browser
 from tests.web.conftest import MovableClock
-from tests.web.desk import PASSWORD, forget, go_on, interviewed, signed_in
+from tests.web.desk import (
+    COLLAPSED,
+    FELL,
+    PASSWORD,
+    TIRED,
+    Spoken,
+    forget,
+    go_on,
+    interviewed,
+    signed_in,
+)
 from triage.authoring.library import read_library
-from triage.interview.record import Answer
 from triage.language.case import Said
-from triage.language.domain import FindingId
 from triage.records import audit, cases, users, verdicts
 from triage.records.cases import Wanted
 from triage.records.database import open_database
 from triage.records.schema import bring_up_to_date
 from triage.records.tables import INTERVIEWS, RULE_BASES
 from triage.records.users import Role
-from triage.surfaces.cli.exits import Exit
-from triage.surfaces.cli.main import main
 from triage.surfaces.web.app import make_app
 from triage.surfaces.web.settings import Settings
 from triage.surfaces.web.site import Site
 from triage.testing.vignettes import read_vignettes
-
-Spoken = dict[FindingId, Answer]
-
-TIRED: Spoken = {"age": 40, "walks": True, "onset": "while_typing", "typing_hours": 9}
-COLLAPSED: Spoken = {**TIRED, "collapse": True}
-FELL: Spoken = {**TIRED, "fell": True, "bone_pain": "much"}
 
 
 @pytest.fixture(scope="module")
@@ -73,13 +73,6 @@ def reviewer(app: Starlette, site: Site) -> Iterator[Browser]:
     browser = signed_in(app, "reviewer-one")
     yield browser
     browser.close()
-
-
-def main_of(page: str) -> str:
-    """Return a page without its chrome, its verdict form and its forgery fields."""
-    inside = page.partition("<article")[2].partition("</article>")[0]
-    before, _, rest = inside.partition('<section aria-labelledby="verdict"')
-    return before + rest.partition("</section>")[2]
 
 
 # ---------------------------------------------------------------- the queue
@@ -174,53 +167,6 @@ def test_a_changed_answer_shows_what_was_said_before(reviewer: Browser, site: Si
         id = sitting.header.id
     reviewer.get(f"/desk/cases/{id}")
     assert "(changed; before:" in reviewer.text
-
-
-def test_an_old_case_prints_the_same_page_after_the_rules_have_changed(
-    settings: Settings, clock: MovableClock
-) -> None:
-    app = make_app(settings, clock)
-    id = interviewed(app.state.site, FELL)
-    browser = signed_in(app, "reviewer-one")
-    before = main_of(browser.get(f"/desk/cases/{id}").text)
-    browser.close()
-    app.state.site.database.close()
-    flag = settings.library / "rules/wrist/red_flags/broken_bone.yaml"
-    flag.write_text(flag.read_text("utf-8").replace("tell: ", "tell: Changed. ", 1), "utf-8")
-    clock.move(days=5)
-    later = make_app(settings, clock)
-    browser = signed_in(later, "reviewer-one")
-    after = main_of(browser.get(f"/desk/cases/{id}").text)
-    assert "Changed." not in after
-    assert len(before) > 4_000
-    assert before == after
-    assert "Other rules are served today than concluded this case" in browser.page
-    browser.close()
-    later.state.site.database.close()
-
-
-def test_a_case_tells_what_was_signed_then_and_what_is_signed_today(
-    settings: Settings, clock: MovableClock
-) -> None:
-    app = make_app(settings, clock)
-    id = interviewed(app.state.site, FELL)
-    browser = signed_in(app, "reviewer-one")
-    page = browser.get(f"/desk/cases/{id}").text
-    before = main_of(page)
-    assert "When the person was told: No clinician has reviewed these rules." in before
-    assert "Today: No clinician has reviewed these rules." in page
-    browser.close()
-    app.state.site.database.close()
-    said = ["--as", "Ada Example", "--profession", "physiotherapist", "--interests", "none"]
-    file = ["rules/wrist/causes/overuse.yaml", "--confirms", "everything", "--yes"]
-    assert main(["--library", str(settings.library), "sign", *file, *said]) == Exit.DONE
-    later = make_app(settings, clock)
-    browser = signed_in(later, "reviewer-one")
-    page = browser.get(f"/desk/cases/{id}").text
-    assert main_of(page) == before
-    assert "Today: Clinicians have signed 1 of the 13 files of these rules." in page
-    browser.close()
-    later.state.site.database.close()
 
 
 def test_a_deleted_case_is_gone_with_its_verdicts(reviewer: Browser, site: Site) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import re
 import socket
-import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -18,7 +17,7 @@ from starlette.applications import Starlette
 
 from tests.web.browser import Browser
 from tests.web.conftest import MovableClock
-from tests.web.people import begin, form_for, reply, walk
+from tests.web.people import begin, reply, walk
 from triage.checking.checked import Checked
 from triage.surfaces.web.app import make_app
 from triage.surfaces.web.security.buckets import Bucket
@@ -243,46 +242,3 @@ def test_a_failure_shows_and_logs_nothing_that_was_said(
     assert "triage.web" in {record.name for record in caplog.records}
     assert "93" not in logged
     assert client.cookies["triage-interview"] not in logged
-
-
-def test_a_locked_database_is_said_and_passes(
-    settings: Settings, clock: MovableClock, shipped: Checked
-) -> None:
-    app = make_app(replace(settings, patience=0.1), clock, shipped)
-    client = Browser(app)
-    begin(client)
-    form = form_for(client.page, {}) or {}
-    field_before = client.page
-    other = sqlite3.connect(settings.database, isolation_level=None)
-    other.execute("begin immediate")
-    refused = client.send("/interview", form)
-    assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
-    assert "Wait a little, then try again." in client.text
-    other.execute("rollback")
-    other.close()
-    client.page = field_before
-    assert client.send("/interview", form).status_code == 200
-    assert client.path == "/interview/2"
-    client.close()
-    app.state.site.database.close()
-
-
-def test_a_full_disk_is_said_and_passes(client: Browser, site: Site) -> None:
-    begin(client)
-    with site.database.writing() as connection:
-        pages = connection.exec_driver_sql("pragma page_count").scalar_one()
-        connection.exec_driver_sql(f"pragma max_page_count = {pages}")
-    status, shown = 200, client.page
-    for _ in range(60):
-        shown = client.page
-        status = reply(
-            client, {}, do="result" if 'form class="ask' in shown else "stay"
-        ).status_code
-        if status != 200:
-            break
-    assert status == 507
-    assert "Nothing more can be kept." in client.text
-    with site.database.reading() as connection:
-        connection.exec_driver_sql("pragma max_page_count = 1000000")
-    client.page = shown
-    assert reply(client, {}).status_code == 200
