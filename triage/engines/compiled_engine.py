@@ -30,7 +30,7 @@ from triage.semantics.ranking import offered
 
 #: What a clause that an answer touches takes, in steps of the generated function; and what one of
 #: these steps takes more for each clause there is. Both were measured.
-_A_TOUCH: Final = 2.0
+_A_TOUCH: Final = 8.0
 _A_CLAUSE: Final = 1 / 4_000
 _A_TRACED_CLAUSE: Final = 1 / 500
 

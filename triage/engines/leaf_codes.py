@@ -9,9 +9,10 @@ pieces, or it would come out in a new way almost every time.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, NamedTuple, TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from triage.engines.masks import Possible, Reader
+from triage.language.assessment import Firing
 from triage.language.base import Clause
 from triage.language.condition import (
     AtLeast,
@@ -32,11 +33,13 @@ from triage.semantics.evaluate import truth_of
 _IN_AN_OCTET: Final = 5
 
 
-class Effect(NamedTuple):
+@dataclass(slots=True)
+class Effect:
     """What is known of one finding, as what it adds to the octets of those that read it."""
 
-    units: tuple[int, ...]
-    changes: tuple[int, ...]
+    changes: Mapping[int, int]
+    #: What becomes of each clause that reads it while nothing else is known, once it was asked for.
+    alone: Mapping[int, Firing] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +100,13 @@ class LeafCodes:
         self._silent: list[int] = [0] * len(clauses)
         #: The pieces of the clauses that were cut, by number.
         self.cut: dict[int, Pieces] = {}
-        #: The clauses that read each finding: those that were left whole, and those that were cut.
-        self.whole: dict[FindingId, list[int]] = {}
-        self.in_pieces: dict[FindingId, list[int]] = {}
+        #: The clauses that read each finding.
+        self.readers: dict[FindingId, list[int]] = {}
         for number, clause in enumerate(clauses):
-            fits = _fits(clause.when)
-            if fits:
+            if _fits(clause.when):
                 self._use(number, clause.when)
-            readers = self.whole if fits else self.in_pieces
             for finding in findings_of(clause.when):
-                readers.setdefault(finding, []).append(number)
+                self.readers.setdefault(finding, []).append(number)
         for number, clause in enumerate(clauses):
             if not _fits(clause.when):
                 self.cut[number] = self._pieces(clause.when)
@@ -136,9 +136,8 @@ class LeafCodes:
                 assert_never(condition)
 
     def touches(self) -> float:
-        """Return how many leaves read a finding, on average."""
-        each = [sum(map(len, uses.values())) for uses in self._uses.values()]
-        return sum(each) / max(1, len(each))
+        """Return how many clauses read a finding, on average."""
+        return sum(map(len, self.readers.values())) / max(1, len(self.readers))
 
     def read(self, finding: FindingId) -> Iterable[Leaf]:
         """Return the leaves on a finding, each once."""
@@ -152,7 +151,7 @@ class LeafCodes:
     def number(self, effect: Effect) -> int:
         """Return an effect as a number to add to all octets at once."""
         more, less = bytearray(self.size), bytearray(self.size)
-        for unit, change in zip(*effect, strict=True):
+        for unit, change in effect.changes.items():
             if change > 0:
                 more[unit] += change
             else:
@@ -165,15 +164,13 @@ def _fits(condition: Condition) -> bool:
 
 
 def _effect(uses: Mapping[Leaf, Iterable[tuple[int, int]]], possible: Possible) -> Effect:
-    units: list[int] = []
-    changes: list[int] = []
+    changes: dict[int, int] = {}
     for leaf, places in uses.items():
         sign = truth_of(leaf, lambda _: possible) - Truth.UNKNOWN
         if sign:
             for unit, weight in places:
-                units.append(unit)
-                changes.append(sign * weight)
-    return Effect(tuple(units), tuple(changes))
+                changes[unit] = changes.get(unit, 0) + sign * weight
+    return Effect(changes)
 
 
 def truths_of(octet: int, count: int) -> list[int]:

@@ -14,6 +14,7 @@ from triage.engines.picks import ByNumber, Following, Found
 from triage.engines.tracing import Outcomes
 from triage.language.assessment import Firing
 from triage.language.base import ClauseId, RuleBase
+from triage.language.condition import findings_of
 from triage.language.domain import FindingId, Value
 from triage.language.truth import Truth
 
@@ -28,7 +29,6 @@ class _Readers(NamedTuple):
     """Who reads a finding, by number."""
 
     clauses: tuple[int, ...]
-    cut: tuple[int, ...]  # clauses that are put together from their pieces
     hanging: tuple[int, ...]  # findings that hang on a clause which reads it
 
 
@@ -51,7 +51,8 @@ class Spreading:
         """Note who reads which finding."""
         self._picks = ByNumber(base.clauses, following)
         self._numbers = {clause.id: number for number, clause in enumerate(base.clauses)}
-        self._silent_codes = list(codes.silent)
+        self._octets = codes.silent
+        self._findings = [findings_of(clause.when) for clause in base.clauses]
         self._whole, self._cut, self._silent = outcomes.whole, outcomes.cut, outcomes.silent
         self._decided = {
             number: firing
@@ -72,11 +73,9 @@ class Spreading:
         made: dict[FindingId, _Hanging] = {}
         self._due = bytearray(len(hanging))
         for id, finding in base.findings.items():
-            whole, cut = codes.whole.get(id, ()), codes.in_pieces.get(id, ())
+            clauses = codes.readers.get(id, ())
             readers = _Readers(
-                tuple(whole),
-                tuple(number for number in cut if number not in on),
-                tuple(on[number] for number in (*whole, *cut) if number in on),
+                tuple(clauses), tuple(on[number] for number in clauses if number in on)
             )
             reader = codes.effects(finding)
             if id not in hanging:
@@ -104,57 +103,71 @@ class Spreading:
 
     def touched(self, values: Mapping[FindingId, Value]) -> Mapping[int, Firing]:
         """Return what became of the clauses that these answers touch."""
-        codes = self._silent_codes.copy()
         found = _Firings(self._silent)
         found.update(self._decided)
-        touched: set[int] = set()
-        cut: set[int] = set()
+        known: dict[FindingId, Effect] = {}
+        twice: set[int] = set()  # what more than one answer touched
         due = self._due.copy()
-        places = self._places
         for id, value in values.items():
-            known = self._open.get(id)
-            if known is None:
-                if id in places and value is not None:
-                    due[places[id]] = 1
-                continue
-            table, readers = known
-            units, changes = table[value]
-            for unit, change in zip(units, changes, strict=True):
-                codes[unit] += change
-            touched.update(readers.clauses)
-            cut.update(readers.cut)
-            for place in readers.hanging:
-                due[place] = 1
+            one = self._open.get(id)
+            if one is not None:
+                self._meet(id, one[0][value], one[1], known, found, twice, due)
+            elif id in self._places and value is not None:
+                due[self._places[id]] = 1
         place = due.find(1)
         while place >= 0:
-            one = self._hanging[place]
-            firing = found[one.clause] = self._firing(one.clause, codes)
-            if one.derived is not None:
-                units, changes = one.derived[firing.truth]
+            hanging = self._hanging[place]
+            if hanging.clause in twice:
+                found[hanging.clause] = self._together(hanging.clause, known)
+            truth = found[hanging.clause].truth
+            if hanging.derived is not None:
+                effect = hanging.derived[truth]
             else:
-                units, changes = one.answers[firing.truth][values.get(one.id)]
-            if units:
-                readers = one.readers
-                for unit, change in zip(units, changes, strict=True):
-                    codes[unit] += change
-                touched.update(readers.clauses)
-                cut.update(readers.cut)
-                for later in readers.hanging:
-                    due[later] = 1
+                effect = hanging.answers[truth][values.get(hanging.id)]
+            self._meet(hanging.id, effect, hanging.readers, known, found, twice, due)
             place = due.find(1, place + 1)
-        for number in cut:
-            found[number] = self._firing(number, codes)
-        whole = self._whole
-        for number in touched:
-            found[number] = whole[number][codes[number]]
+        for number in twice:
+            found[number] = self._together(number, known)
         return found
 
-    def _firing(self, number: int, codes: list[int]) -> Firing:
-        """Return what became of a clause all of whose leaves are known by now."""
+    def _meet(
+        self,
+        id: FindingId,
+        effect: Effect,
+        readers: _Readers,
+        known: dict[FindingId, Effect],
+        found: dict[int, Firing],
+        twice: set[int],
+        due: bytearray,
+    ) -> None:
+        """Take in what is known of one finding."""
+        if not effect.changes:
+            return
+        alone = effect.alone
+        if alone is None:
+            just = {id: effect}
+            alone = {number: self._together(number, just) for number in readers.clauses}
+            effect.alone = alone
+        known[id] = effect
+        twice |= found.keys() & alone.keys()
+        found.update(alone)
+        for place in readers.hanging:
+            due[place] = 1
+
+    def _together(self, number: int, known: Mapping[FindingId, Effect]) -> Firing:
+        """Return what becomes of a clause, given all that is known of what it reads."""
+        changes = [known[id].changes for id in self._findings[number] if id in known]
         cut = self._cut.get(number)
         if cut is None:
-            return self._whole[number][codes[number]]
-        return cut.outcomes[bytes(codes[cut.start : cut.stop])]
+            octet = self._octets[number] + sum([each.get(number, 0) for each in changes])
+            return self._whole[number][octet]
+        outcomes, start, stop = cut
+        octets = bytearray(self._octets[start:stop])
+        for each in changes:
+            for unit in range(start, stop):
+                if unit in each:
+                    octets[unit - start] += each[unit]
+        return outcomes[bytes(octets)]
 
 
 class _Firings(dict[int, Firing]):
