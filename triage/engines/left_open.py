@@ -12,6 +12,7 @@ from triage.language.domain import FindingId, Value
 from triage.language.truth import Truth
 
 _ABOUT_CAUSES: Final = (ClauseKind.RULE, ClauseKind.ONLY_WHEN, ClauseKind.NOT_WHEN)
+_NOTHING: Final = frozenset[FindingId]()
 
 
 class LeftOpen:
@@ -31,6 +32,8 @@ class LeftOpen:
             if (clause := hangs_on(base, id)) is not None
         }
         self._derived = {id for id, finding in base.findings.items() if finding.derived}
+        # What is behind no gate waits for itself, until it is answered.
+        self._open = {id: frozenset((id,)) for id in base.findings if id not in self._hanging}
         # By name, so that each finding has its flags in order.
         self._flags = sorted(
             [
@@ -63,19 +66,23 @@ class LeftOpen:
         left, which nothing may read.
         """
         unfolded = _Unfolded(self._hanging, self._derived, firings, case.values)
+        unfolded.update(self._open)
+        unfolded.update(dict.fromkeys(self._open.keys() & case.values.keys(), _NOTHING))
         seeds = set(self._unanswered(case.values, firings))
         waiting: dict[FindingId, list[FlagId]] = {}
         if some_unknown:
             waiting = self._waiting(unfolded, firings)
             if in_scope:
                 seeds.update(*self._for_causes(firings))
-        wanted = unfolded.every(seeds).union(waiting)
+        # What hangs on nothing is what it waits for, being unknown.
+        hanging = seeds & self._hanging.keys()
+        wanted = (seeds - hanging).union(unfolded.every(hanging), waiting)
         if not wanted:
             return ()
         get, said = waiting.get, case.said
         return tuple(
             [
-                self._open(id, said.get(id, Said.NOT_ASKED), tuple(get(id, ())))
+                self._told(id, said.get(id, Said.NOT_ASKED), tuple(get(id, ())))
                 for id in self._is_critical
                 if id in wanted
             ]
@@ -115,7 +122,7 @@ class LeftOpen:
             if id not in values and (gate is None or firings[gate].truth is not Truth.FALSE):
                 yield id
 
-    def _open(self, id: FindingId, why: Said, flags: tuple[FlagId, ...]) -> OpenFinding:
+    def _told(self, id: FindingId, why: Said, flags: tuple[FlagId, ...]) -> OpenFinding:
         known = self._known.get(id)
         if known is not None and known.flags == flags and known.why is why:
             return known
@@ -127,7 +134,10 @@ class LeftOpen:
 
 
 class _Unfolded(dict[FindingId, frozenset[FindingId]]):
-    """The asked findings that must be answered before a finding has one value."""
+    """The asked findings that must be answered before a finding has one value.
+
+    What hangs on nothing must be in it from the start.
+    """
 
     def __init__(
         self,
@@ -144,16 +154,14 @@ class _Unfolded(dict[FindingId, frozenset[FindingId]]):
 
     def every(self, findings: Iterable[FindingId]) -> frozenset[FindingId]:
         """Return what all of these wait for."""
-        return frozenset[FindingId]().union(*[self[finding] for finding in findings])
+        return _NOTHING.union(*[self[finding] for finding in findings])
 
     def __missing__(self, finding: FindingId) -> frozenset[FindingId]:
         found = self[finding] = self._of(finding)
         return found
 
     def _of(self, finding: FindingId) -> frozenset[FindingId]:
-        own = frozenset(() if finding in self._values else (finding,))
-        if finding not in self._hanging:
-            return own
+        own = _NOTHING if finding in self._values else frozenset((finding,))
         firing = self._firings[self._hanging[finding]]
         waited = self.every(firing.decided_by if firing.truth is Truth.UNKNOWN else ())
         if finding in self._derived or firing.truth is Truth.FALSE:
