@@ -52,7 +52,7 @@ class Guide(Protocol):
     def next(self, needs: Needs, last: str = "") -> NextStep:
         """Return what to ask after the question `last`, or why nothing more is asked."""
 
-    def prepare(self) -> None:
+    def prepare(self, needs: Needs) -> None:
         """Do ahead what the next questions will need, while a person reads this one."""
 
 
@@ -104,10 +104,10 @@ class Choosing:
             return asking
         return self._what_to_do(needs) or asking
 
-    def prepare(self) -> None:
+    def prepare(self, needs: Needs) -> None:
         """Do ahead what the next questions will need, while a person reads this one."""
         if self._worths is not None:
-            self._worths.prepare()
+            self._worths.weigh(needs).of(self._wanting(self._all, needs.for_causes))
 
     def _first(self, needs: Needs) -> Question | None:
         """Return the question to ask if worth did not count.

@@ -172,7 +172,7 @@ class Session:
 
     def prepare(self) -> None:
         """Do ahead what the next step will need; for while a person reads this one."""
-        self._guide.prepare()
+        self._guide.prepare(self._view.needs)
 
     # ------------------------------------------------------------- what a person can do
 

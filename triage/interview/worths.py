@@ -32,7 +32,6 @@ class Worths:
         """Begin with nothing known."""
         self._plan = plan
         self._memory = Memory(plan)
-        self._last = Odds(plan, Case({}), self._memory)
         # Questions of one finding that always applies, as most are: nothing stands in their way.
         self._free = frozenset(
             question.id
@@ -41,16 +40,11 @@ class Worths:
             and plan.base.findings[question.items[0].finding].gate is None
         )
 
-    def prepare(self) -> None:
-        """Find what every question tells by the last answers, so that it need not be later."""
-        for question in self._plan.questions.values():
-            self._last.telling(question.findings)
-
     def weigh(self, needs: Needs) -> "Weighed":
         """Return what questions are worth in the case of `needs`."""
         case = needs.reading.case
         for_good = {id: said for id, said in case.said.items() if id not in needs.again}
-        odds = self._last = Odds(self._plan, Case(case.values, for_good), self._memory)
+        odds = Odds(self._plan, Case(case.values, for_good), self._memory)
         return Weighed(self._plan, needs, odds, self._free)
 
 

@@ -14,14 +14,16 @@ from triage.interview.choice import Choosing
 from triage.interview.kept import Keeper
 from triage.interview.policy import Policy
 from triage.interview.record import Entry, Interview, fresh, standing, with_entry
+from triage.interview.relevance import Needs
 from triage.interview.session import Engine, Session
 from triage.interview.stale import SAFETY_ANSWERS_LAST
 from triage.interview.steps import Done, NoticeKind, Step
 from triage.language.base import RuleBase
-from triage.language.case import Said
+from triage.language.case import Case, Said
 from triage.records import interviews
 from triage.records.database import Database
 from triage.records.interviews import Event, Header, Json
+from triage.semantics.reading import truths
 from triage.surfaces.web.keeping import (
     ANSWERS,
     BEGUN,
@@ -73,8 +75,8 @@ class Sittings:
         self._bases = bases
         self._engines = engines
         self._guides = {base.digest: Choosing(base, policy) for base in bases.values()}
-        for guide in self._guides.values():
-            guide.prepare()
+        for base in bases.values():  # so that the first person waits no longer than the others
+            self._guides[base.digest].prepare(Needs(base, Case({}), truths(base, Case({}))))
         self._keepers = {
             base.digest: Keeper(base, engines[base.digest].truths) for base in bases.values()
         }
