@@ -51,6 +51,25 @@ def test_a_parquet_file_that_was_cut_off(chain: RuleBase, tmp_path: Path, triage
         assert not (tmp_path / "out").exists()
 
 
+def test_every_file_that_cannot_be_used_is_named(
+    chain: RuleBase, tmp_path: Path, triage: Triage
+) -> None:
+    folder = tmp_path / "in"
+    frame = people(chain, 50)
+    write(frame, folder / "a.parquet")
+    write(frame.rename({"crack": "crak"}), folder / "b.parquet")
+    for name in ("c.parquet", "d.parquet"):
+        file = write(frame, folder / name)
+        file.write_bytes(file.read_bytes()[:-5])
+    ran = triage(folder, tmp_path / "out", "--keep", "person")
+    assert ran.code == Exit.FILES
+    assert ran.err.startswith(f"{folder}: files that cannot be used: 3\n")
+    for name in ("c.parquet", "d.parquet"):
+        assert f"  {folder / name}: this is no whole Parquet file; was it cut off?\n" in ran.err
+    assert 'column "crak": no finding is called so; did you mean "crack"?' in ran.err
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_parquet_file_that_is_damaged_inside(
     chain: RuleBase, tmp_path: Path, triage: Triage
 ) -> None:
@@ -156,8 +175,8 @@ def test_the_extra_is_missing(tmp_path: Path) -> None:
 def test_no_room_for_a_file(chain: RuleBase, tmp_path: Path, triage: Triage, out: str) -> None:
     """A limit on the size of files stands for a full disk; what is finished can go on."""
     archive = write(people(chain, 20_000), tmp_path / "a.parquet")
-    command = [archive, tmp_path / out, "--keep", "person", "--part-rows", "5000"]
-    limited = [sys.executable, "-c", _LITTLE_ROOM, "20000", "--library", BICYCLE, "batch"]
+    command = [str(archive), str(tmp_path / out), "--keep", "person", "--part-rows", "5000"]
+    limited = [sys.executable, "-c", _LITTLE_ROOM, "20000", "--library", str(BICYCLE), "batch"]
     ran = subprocess.run(
         [*limited, *command],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -82,21 +83,18 @@ class Archive:
 
     def _check(self) -> None:
         """Look at the columns of every file whose first bytes name them."""
-        wrong = []
+        wrong: list[ArchiveError | OSError] = []
         for source in self.sources:
-            schema = _schema(source)
-            if schema is not None:
-                try:
+            try:
+                schema = _schema(source)
+                if schema is not None:
                     self.missing = self._layout(source, schema).missing
-                except ArchiveError as error:
-                    wrong.append(error)
+            except (ArchiveError, OSError) as error:
+                wrong.append(error)
         if len(wrong) == 1:
             raise wrong[0]
         if wrong:
-            raise ArchiveError(
-                f"{self.job.archive}: files whose columns do not fit: {len(wrong)}",
-                [line for error in wrong for line in str(error).split("\n")],
-            )
+            raise _all_of(self.job.archive, wrong)
 
     def _layout(self, source: Source, schema: Mapping[str, pl.DataType]) -> Layout:
         # A line of JSON leaves out what is unknown; a column is there for all rows or for none.
@@ -194,6 +192,23 @@ class Archive:
             rejected=len(frame) - len(answers),
         )
         return Part(answers, rejects, layout.keep, held, record)
+
+
+def _all_of(archive: Path, wrong: Sequence[ArchiveError | OSError]) -> ArchiveError | OSError:
+    """Return one error that says all of several; one of files where any is."""
+    damaged = [
+        f"{error.filename}: {error.strerror}" for error in wrong if isinstance(error, OSError)
+    ]
+    misfits = [
+        line
+        for error in wrong
+        if isinstance(error, ArchiveError)
+        for line in str(error).split("\n")
+    ]
+    if not damaged:
+        return ArchiveError(f"{archive}: files whose columns do not fit: {len(wrong)}", misfits)
+    told = "\n".join(f"  {line}" for line in (*damaged, *misfits))
+    return OSError(errno.EIO, f"files that cannot be used: {len(wrong)}\n{told}", str(archive))
 
 
 def _schema(source: Source) -> Mapping[str, pl.DataType] | None:

@@ -32,4 +32,6 @@ def unwritable(path: Path | str, error: Exception) -> OSError:
         return OSError(errno.ENOSPC, "the disk is full", str(path))
     if large:
         return OSError(errno.EFBIG, "the system allows no larger file", str(path))
+    if isinstance(error, OSError) and error.strerror:
+        return OSError(error.errno, error.strerror, str(path))
     return OSError(errno.EIO, f"cannot be written ({type(error).__name__})", str(path))
