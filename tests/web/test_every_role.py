@@ -65,6 +65,7 @@ API = {
     ("POST", "/api/assess"),
     ("POST", "/api/next"),
     ("POST", "/api/explain"),
+    ("POST", "/api/what-if"),
 }
 OTHERS = {("GET", "/static/{name}")}
 
