@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from tests.small_library import small
+from triage.checking.checked import Checked
 from triage.checking.order import later_clauses
 from triage.language.base import ClauseKind, Kind, RuleBase
 from triage.language.case import Case
@@ -28,6 +30,7 @@ from triage.verify.counterexample import is_reachable
 from triage.verify.diff import LOOKS, diff
 from triage.verify.diff_change import Change, ChangeKind
 from triage.verify.diff_flags import fate_of
+from triage.verify.diff_kept import fetch_difference, store_difference
 from triage.verify.diff_pair import Pair, level_of
 from triage.verify.diff_parts import asked_by_one, changed_parts
 from triage.verify.diff_people import Owner, Slot, slots_of, told, values_of
@@ -316,3 +319,43 @@ def test_a_scope_that_closes_names_no_cause_any_more() -> None:
 def test_what_was_written_anew_is_named() -> None:
     parts = changed_parts(small(HOT, FLAG), small(HOT, FLAG.replace("Go to a", "Go to the")))
     assert (parts.added, parts.removed, parts.changed) == ((), (), ("red flag hot",))
+
+
+# ---------------------------------------------------------------- side by side, and kept
+
+
+@pytest.mark.slow
+def test_two_processes_find_the_same(bicycle: Checked) -> None:
+    (old,) = bicycle.bases.values()
+    flags = tuple(replace(one, refer=replace(one.refer, hours=999)) for one in old.red_flags)
+    new = replace(old, red_flags=flags, evidence=old.evidence[1:])
+    alone, together = (diff(old, new, 60, jobs=jobs) for jobs in (1, 2))
+    assert alone.changes
+    assert replace(together, seconds=0.0) == replace(alone, seconds=0.0)
+
+
+def test_what_was_found_is_kept_by_what_both_versions_say(
+    bicycle: Checked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (old,) = bicycle.bases.values()
+    flags = tuple(replace(one, refer=replace(one.refer, hours=999)) for one in old.red_flags)
+    new = replace(old, red_flags=flags)
+    assert fetch_difference(old, new) is None
+    undecided = diff(old, new, 0)
+    store_difference(old, new, undecided)
+    assert undecided.undecided
+    assert fetch_difference(old, new) is None  # there was no time: it is looked for again
+    found = diff(old, new, 60)
+    store_difference(old, new, found)
+    assert fetch_difference(old, new) == found
+    assert fetch_difference(new, old) is None
+    words = replace(new, red_flags=tuple(replace(one, tell="Other words.") for one in flags))
+    assert fetch_difference(old, words) == found
+
+
+def test_other_words_change_nobody(bicycle: Checked) -> None:
+    (old,) = bicycle.bases.values()
+    new = replace(old, red_flags=tuple(replace(one, tell="Other.") for one in old.red_flags))
+    found = diff(old, new, 0)
+    assert (found.changes, found.undecided, found.asked) == ((), (), 0)

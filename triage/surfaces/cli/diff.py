@@ -2,7 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,6 +27,8 @@ from triage.surfaces.report.json_form import Json, json_text
 from triage.testing.diff_vignettes import Counted, count_vignettes
 from triage.testing.vignettes import VignetteError, read_vignettes
 from triage.verify.diff import diff as diff_bases
+from triage.verify.diff_change import Difference
+from triage.verify.diff_kept import fetch_difference, store_difference
 from triage.verify.diff_parts import asked_by_one, changed_parts
 
 #: Where vignettes are looked for in the new version when nobody names a folder.
@@ -73,6 +75,14 @@ class _Version:
     show_default=True,
     help="How long to look for each kind of change.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="How many processes work side by side, two at most; changes nothing that is found.",
+)
+@click.option("--afresh", is_flag=True, help="Compare anew, whatever earlier runs have kept.")
 @click.option("--all", "every", is_flag=True, help="Tell every story, not the first of each kind.")
 @click.option(
     "--allow-no-old", is_flag=True, help="End with 0 where OLD has no library yet, and say so."
@@ -97,6 +107,8 @@ def diff(
     keep: tuple[str, ...],
     questionnaire: str | None,
     seconds: float,
+    jobs: int,
+    afresh: bool,
     every: bool,
     allow_no_old: bool,
     form: str,
@@ -108,6 +120,8 @@ def diff(
     that both versions ask, and shows somebody for each change; it needs the extra "verify".
     Anybody who waits longer ends the command with 1, unless a signed note in
     accepted_changes.yaml of the new version accepts it. docs/diff.md shows such a note.
+
+    What was found between two versions is kept in the user's cache folder.
     """
     with tempfile.TemporaryDirectory(prefix="triage-diff-") as folder:
         try:
@@ -129,7 +143,7 @@ def diff(
                 name,
                 notes,
                 here if here.is_dir() else None,
-                seconds,
+                _Looking(seconds, jobs, afresh),
                 aloud=form == "text" or sys.stderr.isatty(),
             )
             for name in _questionnaires(before, after, questionnaire)
@@ -182,7 +196,7 @@ def _compared(
     name: str,
     notes: tuple[Note, ...],
     vignettes: Path | None,
-    seconds: float,
+    looking: "_Looking",
     *,
     aloud: bool,
 ) -> Compared:
@@ -197,11 +211,31 @@ def _compared(
         new,
         changed_parts(old, new),
         asked_by_one(old, new),
-        diff_bases(old, new, seconds, heard),
+        _difference(old, new, looking, heard),
         _counted(old, new, versions[1].book, vignettes),
         notes,
         context.chosen_country or new.library.country,
     )
+
+
+@dataclass(frozen=True)
+class _Looking:
+    """How to look: for how long, in how many processes, and whether to trust earlier runs."""
+
+    seconds: float
+    jobs: int
+    afresh: bool
+
+
+def _difference(
+    old: RuleBase, new: RuleBase, looking: _Looking, heard: Callable[[str], None]
+) -> Difference:
+    known = None if looking.afresh else fetch_difference(old, new)
+    if known is not None:
+        return known
+    found = diff_bases(old, new, looking.seconds, heard, jobs=looking.jobs)
+    store_difference(old, new, found)
+    return found
 
 
 def _counted(old: RuleBase, new: RuleBase, book: RuleBook, folder: Path | None) -> Counted | None:
