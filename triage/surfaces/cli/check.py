@@ -40,8 +40,9 @@ def check(context: Context, ctx: click.Context, advice: bool, form: str) -> None
     if form == "json":
         click.echo(json_text([_json(flaw) for flaw in told]))
     else:
-        # At once: a terminal takes longer for ten thousand lines one by one than checking does.
-        click.echo("\n".join([*map(_text, told), _count(context, told, len(flaws))]))
+        for flaw in told:
+            click.echo(_text(flaw))
+        click.echo(_count(context, told, len(flaws)))
         if review is not None:
             click.echo(review_sentence(review))
     ctx.exit(Exit.FLAWS if flaws else Exit.DONE)
