@@ -1,5 +1,7 @@
 #!/bin/sh
 # The whole way from a fresh checkout to the pages in a browser.
+#
+#   make serve PORT=8001    at another port than 8000
 set -eu
 cd "$(dirname "$0")/.."
 . tools/pythons.sh
@@ -20,4 +22,4 @@ if [ ! -f "$stamp" ] || [ -n "${PYTHON:-}" ] || [ -n "$(find triage rules questi
     fi
     touch "$stamp"
 fi
-exec .venv/bin/triage serve
+exec .venv/bin/triage serve ${PORT:+--port "$PORT"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,6 +37,16 @@ def test_others_are_served_only_by_who_answers_for_it(
 def test_a_database_that_cannot_be_used_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--database", "/nowhere/at/all.db"]) == Exit.FILES
     assert "There is no folder /nowhere/at" in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        database = ["--database", str(tmp_path / "records.db")]
+        assert main(["serve", "--port", port, *database]) == Exit.FILES
+    told = capsys.readouterr().err
+    assert f"Something listens at port {port} already" in told
+    assert "--port 0" in told
 
 
 def test_what_is_backed_up_is_restored(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import os
 from collections.abc import Callable
@@ -29,6 +30,10 @@ _READ_FIRST: Final = (
 _NOT_SECRET: Final = (
     "Others could read on the way what people answer. Serve on this computer alone, put a proxy"
     " before it that speaks https, and say --behind-https."
+)
+_TAKEN: Final = (
+    "Something listens at port {port} already; perhaps another `triage serve`, which you can use."
+    " Or take another port: --port 8001, or --port 0 for any that is free."
 )
 
 
@@ -175,7 +180,13 @@ def _serve(
         click.echo(f"Triage is at http://{_written(host)}:{port}/")
         click.echo("Open it in a browser. Ctrl-C ends it.")
 
-    run(settings, host, port, workers, ready)
+    try:
+        run(settings, host, port, workers, ready)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        click.echo(_TAKEN.format(port=port), err=True)
+        return Exit.FILES
     return Exit.DONE
 
 
