@@ -6,6 +6,7 @@ import click
 
 from triage.authoring.accepted_changes import read_notes
 from triage.authoring.library import read_library
+from triage.authoring.pause import collection_paused
 from triage.checking.check import check as check_book
 from triage.language.flaw import Flaw, RuleBookError, Severity, in_order
 from triage.language.signature import ReviewState
@@ -51,7 +52,8 @@ def check(context: Context, ctx: click.Context, advice: bool, form: str) -> None
 def _flaws(context: Context) -> tuple[Iterable[Flaw], ReviewState | None]:
     """Return every flaw and, of a library that may be used, what is signed of it."""
     try:
-        checked = check_book(*read_library(context.existing_library))
+        with collection_paused():
+            checked = check_book(*read_library(context.existing_library))
     except RuleBookError as error:
         return error.flaws, None
     return checked.advice, checked.review
