@@ -24,7 +24,7 @@ Work: TypeAlias = "Callable[[pl.DataFrame], pl.DataFrame]"
 Task = TypeVar("Task")
 
 _ROWS_AT_A_TIME: Final = 200_000
-_ROWS_OF_SPARK: Final = 10_000  # in a batch that it hands out or takes
+_ROWS_OF_SPARK: Final = 100_000  # in a batch that it takes back; fewer cost more time here
 _HELP: Final = (
     'assessing in Spark needs the extra "spark", in the driver and in every worker: '
     'pip install "symptom-triage[spark]"'
