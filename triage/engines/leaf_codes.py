@@ -128,8 +128,9 @@ class LeafCodes:
         match condition:
             case Not(part):
                 return Opposite(self._pieces(part))
-            case AtLeast(count, parts):
-                return Some(count, tuple(map(self._pieces, parts)))
+            case AtLeast():
+                joined = _joined(condition)
+                return Some(joined.count, tuple(map(self._pieces, joined.parts)))
             case Is() | Within():
                 raise AssertionError("a leaf fits")
             case _:
@@ -161,6 +162,29 @@ class LeafCodes:
 
 def _fits(condition: Condition) -> bool:
     return len(leaves_once(condition)) <= _IN_AN_OCTET
+
+
+def _joined(condition: AtLeast) -> AtLeast:
+    """Return the same condition in fewer parts, each as many as fit: an `all` of `all`, or `any`.
+
+    What decides it stays the same too, and in the same order.
+    """
+    if condition.count not in (1, len(condition.parts)):
+        return condition
+    groups: list[tuple[Condition, ...]] = []
+    for part in condition.parts:
+        if groups and _fits(AtLeast(1, (*groups[-1], part))):
+            groups[-1] = (*groups[-1], part)
+        else:
+            groups.append((part,))
+    is_any = condition.count == 1
+    return AtLeast(
+        1 if is_any else len(groups),
+        tuple(
+            group[0] if len(group) == 1 else AtLeast(1 if is_any else len(group), group)
+            for group in groups
+        ),
+    )
 
 
 def _effect(uses: Mapping[Leaf, Iterable[tuple[int, int]]], possible: Possible) -> Effect:
