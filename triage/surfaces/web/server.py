@@ -27,6 +27,8 @@ from triage.surfaces.web.settings import Settings
 _TOLD: Final = "TRIAGE_SERVE"
 _SECONDS_BETWEEN: Final = 15
 _SECONDS_TO_LOOK: Final = 0.1
+#: A process of several that says nothing for so long is replaced; on a busy machine it starts late.
+_SECONDS_TO_START: Final = 60
 _AT_ONCE: Final = 400
 _LOG: Final[Mapping[str, Any]] = {
     "version": 1,
@@ -118,6 +120,7 @@ def serve(
         limit_concurrency=_AT_ONCE,
         timeout_keep_alive=_SECONDS_BETWEEN,
         timeout_graceful_shutdown=10,
+        timeout_worker_healthcheck=_SECONDS_TO_START,
         h11_max_incomplete_event_size=16_384,
     )
 
