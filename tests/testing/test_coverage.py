@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -16,9 +17,12 @@ from tests.conftest import ROOT
 from triage.authoring.library import read_library
 from triage.checking.check import check
 from triage.checking.checked import Checked
-from triage.language.base import RuleBase
+from triage.language.base import Clause, RuleBase
 from triage.language.case import Case
-from triage.testing.coverage import cover, met_by, nodes_of
+from triage.language.condition import Not
+from triage.testing import coverage
+from triage.testing.coverage import Goal, cover, met_by, nodes_of
+from triage.testing.coverage_kept import KeptCoverage
 from triage.testing.coverage_search import Search, missing
 from triage.testing.examples import run_examples
 from triage.testing.strategies import answers, rule_bases
@@ -106,3 +110,46 @@ def test_the_shipped_library_is_exercised_as_the_docs_say(shipped: Checked) -> N
         and goal.clause.startswith(("rule:", "red_flag:"))
     ]
     assert lacking == []
+
+
+# ---------------------------------------------------------------- kept, and side by side
+
+
+def test_what_is_unchanged_is_not_tried_again(
+    bicycle: Checked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (base,) = bicycle.bases.values()
+    fresh, kept = cover(base), KeptCoverage()
+    assert cover(base, kept=kept) == fresh
+    search = Search(base)
+    found = search.find(fresh, 60, kept=kept)
+    looked: list[str] = []
+
+    def watched(one: RuleBase, case: Case, clauses: Iterable[Clause]) -> Iterator[Goal]:
+        looked.extend(clause.id for clause in clauses)
+        return met_by(one, case, clauses)
+
+    monkeypatch.setattr(coverage, "met_by", watched)
+    assert cover(base, kept=kept) == fresh
+    assert looked == []
+    at_once = search.find(fresh, 0, kept=kept)  # no time is needed for what is known
+    assert (at_once.impossible, at_once.undecided) == (found.impossible, [])
+    assert at_once.possible == {
+        goal: case for goal, case in found.possible.items() if goal in fresh.open()
+    }
+    search.close()
+    rule = base.clauses[-1]
+    other = replace(base, clauses=(*base.clauses[:-1], replace(rule, when=Not(rule.when))))
+    again = cover(other, kept=kept)
+    assert {*looked} == {rule.id}
+    assert again == cover(other)
+
+
+@pytest.mark.slow
+def test_processes_side_by_side_find_the_same(
+    bicycle: Checked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (base,) = bicycle.bases.values()
+    alone = cover(base)
+    monkeypatch.setattr(coverage, "_LEAST", 1)
+    assert cover(base, jobs=2) == alone

@@ -1,10 +1,13 @@
 """Which conditions the examples and vignettes exercise, node by node."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias, assert_never
+from multiprocessing import get_context
+from typing import Final, NamedTuple, TypeAlias, assert_never
 
+from triage.authoring.codec import Codecs
 from triage.language.base import Clause, ClauseId, ClauseKind, RuleBase
 from triage.language.case import Case, Said
 from triage.language.condition import AtLeast, Condition, Is, Not, Within
@@ -13,6 +16,7 @@ from triage.language.truth import Truth
 from triage.semantics.gates import settled_case
 from triage.semantics.reading import Reading, truths
 from triage.semantics.truth import at_least, opposite
+from triage.testing.coverage_kept import KeptCoverage, Keys, People
 from triage.testing.score import full_answers
 from triage.testing.vignettes import Vignette
 
@@ -187,22 +191,120 @@ class Coverage:
         return tuple(goal for node in self.nodes for goal in node.goals() if goal not in self.met)
 
 
-def cover(base: RuleBase, vignettes: Iterable[Vignette] = ()) -> Coverage:
-    """Return which goals the examples of `base` and these vignettes meet, and who meets each."""
+def cover(
+    base: RuleBase,
+    vignettes: Iterable[Vignette] = (),
+    *,
+    kept: KeptCoverage | None = None,
+    jobs: int = 1,
+    tried: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Coverage:
+    """Return which goals the examples of `base` and these vignettes meet, and who meets each.
+
+    What `kept` holds of earlier runs is used, and what this one finds is put there. `jobs`
+    processes work side by side, which changes nothing; `tried` is told of how many people were
+    looked at, and of how many there are.
+    """
+    people = people_of(base, vignettes)
+    keys, kept = Keys(base, people), kept or KeptCoverage()
+    known = {one.id: kept.met.get(keys.tried_by_all(one)) for one in base.clauses}
+    new = tuple(clause for clause in base.clauses if known[clause.id] is None)
+    found = _tried_by(_with_clauses(base, new), new, people, jobs, tried) if new else {}
     met: dict[Goal, str] = {}
-    nodes = nodes_of(base)
-    left: dict[ClauseId, set[Goal]] = {}
-    for node in nodes:
-        left.setdefault(node.clause.id, set()).update(node.goals())
-    count = 0
-    for name, case in _people(base, vignettes):
-        count += 1
+    for clause in base.clauses:
+        plain = known[clause.id]
+        if plain is None:
+            plain = found.get(clause.id, [])
+        kept.met[keys.tried_by_all(clause)] = plain
+        met |= {Goal(clause.id, tuple(path), Seen(seen)): name for path, seen, name in plain}
+    return Coverage(base, nodes_of(base), met, len(people))
+
+
+#: Of each clause who met which of its goals first, in plain data.
+_Met: TypeAlias = dict[ClauseId, list[tuple[NodePath, str, str]]]
+_BASES: Final = Codecs().of(RuleBase)
+_CASES: Final = Codecs().of(tuple[Case, ...])
+#: Fewer people than this for each process are not worth its start.
+_LEAST: Final = 200
+
+
+def _tried_by(
+    base: RuleBase,
+    clauses: tuple[Clause, ...],
+    people: People,
+    jobs: int,
+    tried: Callable[[int, int], None],
+) -> _Met:
+    jobs = min(jobs, len(people) // _LEAST)
+    if jobs < 2:
+        return _tried_by_some(base, clauses, people, tried)
+    size = -(-len(people) // jobs)
+    chunks = [people[start : start + size] for start in range(0, len(people), size)]
+    plain = _BASES.encode(base)
+    wanted = [clause.id for clause in clauses]
+    found: _Met = {}
+    done = 0
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        at_work = [
+            pool.submit(
+                _in_a_process,
+                plain,
+                wanted,
+                [name for name, _ in chunk],
+                _CASES.encode(tuple(case for _, case in chunk)),
+            )
+            for chunk in chunks
+        ]
+        for chunk, future in zip(chunks, at_work, strict=True):
+            for clause, goals in future.result().items():
+                mine = found.setdefault(clause, [])
+                before = {(path, seen) for path, seen, _ in mine}
+                mine += [one for one in goals if (one[0], one[1]) not in before]
+            done += len(chunk)
+            tried(done, len(people))
+    return found
+
+
+def _in_a_process(plain: object, wanted: list[ClauseId], names: list[str], cases: object) -> _Met:
+    base = _BASES.decode(plain)
+    clauses = tuple(clause for clause in base.clauses if clause.id in set(wanted))
+    people = tuple(zip(names, _CASES.decode(cases), strict=True))
+    return _tried_by_some(base, clauses, people, lambda _done, _of: None)
+
+
+def _tried_by_some(
+    base: RuleBase,
+    clauses: tuple[Clause, ...],
+    people: People,
+    tried: Callable[[int, int], None],
+) -> _Met:
+    left: dict[ClauseId, set[Goal]] = {clause.id: set() for clause in clauses}
+    for node in nodes_of(base):
+        if node.clause.id in left:
+            left[node.clause.id].update(node.goals())
+    found: _Met = {}
+    for number, (name, case) in enumerate(people, 1):
         # Most clauses are exercised whole by the first few, and need no more looking at.
-        waiting = [clause for clause in base.clauses if left[clause.id]]
+        waiting = [clause for clause in clauses if left[clause.id]]
         for goal in met_by(base, case, waiting):
-            met.setdefault(goal, name)
-            left[goal.clause].discard(goal)
-    return Coverage(base, nodes, met, count)
+            if goal in left[goal.clause]:
+                left[goal.clause].discard(goal)
+                found.setdefault(goal.clause, []).append((goal.path, str(goal.seen), name))
+        tried(number, len(people))
+    return found
+
+
+def _with_clauses(base: RuleBase, clauses: Iterable[Clause]) -> RuleBase:
+    """Return `base` with these clauses, and with all that others read."""
+    wanted = {clause.id for clause in clauses}
+    first = (ClauseKind.GATE, ClauseKind.DERIVED)
+    kept = tuple(one for one in base.clauses if one.kind in first or one.id in wanted)
+    return replace(base, clauses=kept)
+
+
+def people_of(base: RuleBase, vignettes: Iterable[Vignette]) -> People:
+    """Return the people of the examples and of these vignettes, by name, in order."""
+    return tuple(_people(base, vignettes))
 
 
 def _people(base: RuleBase, vignettes: Iterable[Vignette]) -> Iterator[tuple[str, Case]]:

@@ -13,6 +13,7 @@ from triage.language.truth import Truth
 from triage.semantics.gates import settled_case
 from triage.semantics.reading import Reading, truths
 from triage.testing.coverage import Coverage, Goal, Node, Seen, met_by, with_part
+from triage.testing.coverage_kept import KeptCoverage, Keys
 from triage.testing.mutate_equivalent import Differ
 from triage.testing.mutate_example import Natural, Suggestion, askable, worth_expecting
 from triage.testing.mutate_trials import concluded
@@ -53,23 +54,46 @@ class Search:
         covered: Coverage,
         seconds: float,
         looked: Callable[[int], None] = lambda _: None,
+        *,
+        kept: KeptCoverage | None = None,
     ) -> Found:
         """Return who could meet each goal that nobody does; `looked` is told of each.
 
-        `seconds` is for all of them; what is not reached then is undecided.
+        `seconds` is for all of them; what is not reached then is undecided. What `kept` holds of
+        earlier runs is used, and what this one finds is put there.
         """
+        keys, kept = Keys(self._base, ()), kept or KeptCoverage()
         until = time.monotonic() + seconds
         found = Found()
         nodes = {(node.clause.id, node.path): node for node in covered.nodes}
         for goal in covered.open():
             looked(1)
-            if goal in found.possible:
+            if goal in found.possible or self._is_known(goal, keys, kept, found):
                 continue
             if time.monotonic() >= until:
                 found.undecided.append(goal)
                 continue
             self._look(goal, nodes[goal.clause, goal.path], found, until)
+        kept.searched |= {_key(keys, goal): None for goal in found.impossible}
+        kept.searched |= {
+            _key(keys, one): dict(case.values) for one, case in found.possible.items()
+        }
         return found
+
+    def _is_known(self, goal: Goal, keys: Keys, kept: KeptCoverage, found: Found) -> bool:
+        """Tell whether earlier runs found out about a goal; then take it over, replayed."""
+        key = _key(keys, goal)
+        if key not in kept.searched:
+            return False
+        said = kept.searched[key]
+        if said is None:
+            found.impossible.append(goal)
+            return True
+        case = Case(said)
+        if goal not in set(met_by(self._base, case, (self._clauses[goal.clause],))):
+            return False
+        found.possible[goal] = case
+        return True
 
     def _look(self, goal: Goal, node: Node, found: Found, until: float) -> None:
         case = self._differ.case((self._needs(node, goal.seen), self._differ.reachable), until)
@@ -112,6 +136,10 @@ class Search:
             for one, other in zip(whole, turned, strict=True)
         ]
         return circuit.every((is_so, circuit.some(apart)))
+
+
+def _key(keys: Keys, goal: Goal) -> str:
+    return f"{keys.of(goal.clause)} {list(goal.path)} {goal.seen}"
 
 
 # ---------------------------------------------------------------- examples to paste

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from triage.surfaces.report.coverage_report import (
     coverage_text,
 )
 from triage.surfaces.report.json_form import Json, json_text
-from triage.testing.coverage import Coverage, cover
+from triage.testing.coverage import Coverage, cover, people_of
+from triage.testing.coverage_kept import KeptCoverage, Keys, fetch, store
 from triage.testing.coverage_search import Found, Search, missing
 from triage.testing.vignettes import Vignette, VignetteError, read_vignettes
 
@@ -40,6 +42,14 @@ from triage.testing.vignettes import Vignette, VignetteError, read_vignettes
     show_default=True,
     help="How long to look for people and proofs, and again for --suggest.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="How many processes try the people side by side; changes nothing that is found.",
+)
+@click.option("--afresh", is_flag=True, help="Try all anew, whatever earlier runs have kept.")
 @click.option(
     "--at-least",
     type=click.FloatRange(0, 100),
@@ -64,6 +74,8 @@ def coverage(
     questionnaire: str | None,
     suggest: bool,
     seconds: float,
+    jobs: int,
+    afresh: bool,
     at_least: float | None,
     every: bool,
     form: str,
@@ -74,6 +86,8 @@ def coverage(
     alone, both ways. A solver proves which of these nobody can show; they do not count. It needs
     the extra "verify". With --at-least the command ends with 1 where less is met, or where the
     time was too short to tell. docs/coverage.md explains the figures.
+
+    What was found is kept in the user's cache folder; only what a change touches is tried again.
     """
     bases = [context.base(questionnaire)] if questionnaire else context.checked.bases.values()
     written: list[Json] = []
@@ -88,8 +102,12 @@ def coverage(
         except VignetteError as error:
             click.echo("\n".join(map(str, error.flaws)), err=True)
             ctx.exit(Exit.FLAWS)
-        exercised = cover(base, people)
-        found = _found(base, exercised, seconds)
+        keys = Keys(base, people_of(base, people))
+        kept = KeptCoverage() if afresh else fetch(keys)
+        with _progress("People") as shown:
+            exercised = cover(base, people, kept=kept, jobs=jobs, tried=_teller(shown))
+        found = _found(base, exercised, seconds, kept)
+        store(keys, kept)
         open_goals = exercised.open()
         examples = tuple(missing(base, book, found, open_goals, seconds)) if suggest else ()
         covered = Covered(exercised, found, examples, time.monotonic() - begun)
@@ -106,19 +124,31 @@ def coverage(
     ctx.exit(Exit.DONE if enough else Exit.FLAWS)
 
 
-def _found(base: RuleBase, exercised: Coverage, seconds: float) -> Found:
+def _found(base: RuleBase, exercised: Coverage, seconds: float, kept: KeptCoverage) -> Found:
     search = Search(base)
     try:
-        with _progress(len(exercised.open())) as shown:
+        with _progress("Conditions", len(exercised.open())) as shown:
             return search.find(
-                exercised, seconds, lambda more: None if shown is None else shown.update(more)
+                exercised,
+                seconds,
+                lambda more: None if shown is None else shown.update(more),
+                kept=kept,
             )
     finally:
         search.close()
 
 
-def _progress(length: int) -> AbstractContextManager[Any]:
+def _progress(label: str, length: int = 1) -> AbstractContextManager[Any]:
     """Return a bar on the error stream, where somebody is looking at it."""
     if not sys.stderr.isatty():
         return nullcontext()
-    return click.progressbar(length=length, label="Conditions", file=sys.stderr)
+    return click.progressbar(length=length, label=label, file=sys.stderr)
+
+
+def _teller(shown: Any) -> Callable[[int, int], None]:
+    def told(done: int, of: int) -> None:
+        if shown is not None:
+            shown.length = of
+            shown.update(done - shown.pos)
+
+    return told
