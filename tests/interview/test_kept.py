@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,7 @@ from triage.testing.strategies import cases, rule_bases
 
 LONG = os.environ.get("TRIAGE_LONG") == "1"
 SOMETIMES = settings(
-    max_examples=2000 if LONG else 60,
+    max_examples=2000 if LONG else 40,
     derandomize=not LONG,
     database=None,
     deadline=None,
@@ -76,6 +77,7 @@ def agree(kept: KeptNeeds, plain: Needs) -> None:
             assert set(kept.undecided(offer)) == set(plain.undecided(offer))
 
 
+@pytest.mark.slow
 @SOMETIMES
 @given(several(), st.data())
 def test_what_is_kept_up_is_what_the_case_waits_for(
@@ -93,6 +95,7 @@ def test_what_is_kept_up_is_what_the_case_waits_for(
         agree(before, Needs(base, case, truths(base, case), again))
 
 
+@pytest.mark.slow
 @SOMETIMES
 @given(several(), st.sampled_from(Policy), st.sampled_from(Order))
 def test_a_guide_that_remembers_other_people_chooses_as_a_new_one(
@@ -110,6 +113,7 @@ def test_a_guide_that_remembers_other_people_chooses_as_a_new_one(
             assert items_to_ask(before, question) == items_to_ask(plain, question)
 
 
+@pytest.mark.slow
 @SOMETIMES
 @given(several())
 def test_what_is_remembered_is_what_is_waited_for(made: tuple[RuleBase, list[Case]]) -> None:
