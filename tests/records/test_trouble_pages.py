@@ -14,10 +14,12 @@ from threading import Barrier
 import pytest
 from starlette.applications import Starlette
 
-from tests.conftest import ROOT
 from tests.records.conftest import Cluster
+from tests.surfaces.libraries import WRIST
 from tests.web.browser import Browser
-from tests.web.people import begin, form_for
+from tests.web.people import form_for
+from triage.authoring.library import read_library
+from triage.checking.check import check
 from triage.checking.checked import Checked
 from triage.records import interviews
 from triage.records.database import open_database
@@ -63,12 +65,19 @@ class Visit:
         return found
 
 
+@pytest.fixture(scope="module")
+def checked() -> Checked:
+    """Return a small library: what is tried here does not depend on the questions."""
+    return check(*read_library(WRIST))
+
+
 @contextmanager
 def visiting(address: str, checked: Checked) -> Iterator[Visit]:
     """Begin an interview at a server that keeps it at `address`."""
-    app = make_app(Settings(ROOT, address, country="gb", patience=0.5), checked=checked)
+    app = make_app(Settings(WRIST, address, patience=0.5), checked=checked)
     browser = Browser(app)
-    begin(browser)
+    browser.get("/")
+    browser.send("/begin", {})
     visit = Visit(app, browser)
     assert visit.send_again(browser.page) == 200
     yield visit
@@ -86,8 +95,8 @@ def told(visit: Visit, title: str, first: str = "") -> None:
 
 @pytest.mark.needs("postgresql")
 @pytest.mark.slow
-def test_a_postgresql_that_is_restarted(cluster: Cluster, shipped: Checked) -> None:
-    with visiting(cluster.new("restarted_page"), shipped) as visit:
+def test_a_postgresql_that_is_restarted(cluster: Cluster, checked: Checked) -> None:
+    with visiting(cluster.new("restarted_page"), checked) as visit:
         page, before = visit.browser.page, visit.answers()
         cluster.stop()
         try:
@@ -104,9 +113,9 @@ def test_a_postgresql_that_is_restarted(cluster: Cluster, shipped: Checked) -> N
 
 
 @pytest.mark.needs("postgresql")
-def test_a_postgresql_whose_tables_another_holds(cluster: Cluster, shipped: Checked) -> None:
+def test_a_postgresql_whose_tables_another_holds(cluster: Cluster, checked: Checked) -> None:
     address = cluster.new("held_page")
-    with visiting(address, shipped) as visit:
+    with visiting(address, checked) as visit:
         page, before = visit.browser.page, visit.answers()
         other = open_database(address)
         with other.writing() as connection:
@@ -118,8 +127,8 @@ def test_a_postgresql_whose_tables_another_holds(cluster: Cluster, shipped: Chec
         assert len(visit.answers()) == len(before) + 1
 
 
-def test_a_file_that_another_holds(tmp_path: Path, shipped: Checked) -> None:
-    with visiting(str(tmp_path / "records.db"), shipped) as visit:
+def test_a_file_that_another_holds(tmp_path: Path, checked: Checked) -> None:
+    with visiting(str(tmp_path / "records.db"), checked) as visit:
         page, before = visit.browser.page, visit.answers()
         with closing(sqlite3.connect(tmp_path / "records.db", isolation_level=None)) as other:
             other.execute("begin immediate")
@@ -130,9 +139,9 @@ def test_a_file_that_another_holds(tmp_path: Path, shipped: Checked) -> None:
         assert len(visit.answers()) == len(before) + 1
 
 
-def test_a_disk_that_takes_no_more(tmp_path: Path, shipped: Checked) -> None:
+def test_a_disk_that_takes_no_more(tmp_path: Path, checked: Checked) -> None:
     """The system refuses, really: no file may grow beyond what the log of changes holds."""
-    with visiting(str(tmp_path / "records.db"), shipped) as visit:
+    with visiting(str(tmp_path / "records.db"), checked) as visit:
         page, before = visit.browser.page, visit.answers()
         with no_file_beyond((tmp_path / "records.db-wal").stat().st_size):
             assert visit.send_again(page) == 507
@@ -155,13 +164,13 @@ def no_file_beyond(size: int) -> Iterator[None]:
 # ---------------------------------------------------------------- several servers
 
 
-def test_servers_that_start_at_once_share_one_database(address: str, shipped: Checked) -> None:
+def test_servers_that_start_at_once_share_one_database(address: str, checked: Checked) -> None:
     """Each finds the tables, the rule base and the keys; each was made once."""
     together = Barrier(3)
 
     def start(_: int) -> Starlette:
         together.wait()
-        return make_app(Settings(ROOT, address), checked=shipped)
+        return make_app(Settings(WRIST, address), checked=checked)
 
     with ThreadPoolExecutor(3) as threads:
         apps = list(threads.map(start, range(3)))
@@ -179,8 +188,8 @@ def test_servers_that_start_at_once_share_one_database(address: str, shipped: Ch
 
 
 @pytest.mark.needs("postgresql")
-def test_the_room_of_deleted_answers_is_cleared(cluster: Cluster, shipped: Checked) -> None:
-    with visiting(cluster.new("cleared"), shipped) as visit:
+def test_the_room_of_deleted_answers_is_cleared(cluster: Cluster, checked: Checked) -> None:
+    with visiting(cluster.new("cleared"), checked) as visit:
         visit.browser.get("/interview/delete")
         visit.browser.send("/interview/delete", {})
         assert visit.browser.path == "/deleted"
