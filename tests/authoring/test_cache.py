@@ -8,25 +8,22 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.authoring import cache
 from triage.authoring.cache import KEPT, digest_of, fetch, load, store
 from triage.authoring.codec import Codecs
-from triage.authoring.columns import Columns
 from triage.authoring.files import Content, contents_of
 from triage.authoring.library import read_library
 from triage.checking.check import check
 from triage.checking.checked import Checked
-from triage.language.base import RuleBase
-from triage.language.flaw import Flaw, RuleBookError
-from triage.testing.made_up_base import made_up_bases
+from triage.language.flaw import RuleBookError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOUND = ROOT / "tests" / "flaws" / "_sound"
@@ -70,28 +67,6 @@ def test_warm_is_cold(root: Path) -> None:
     assert load(root) == expected
     assert fetch(digest_of(root)) is not None
     assert same(load(root), expected)
-
-
-@pytest.mark.laws
-@settings(max_examples=10, deadline=None)
-@given(made_up_bases())
-def test_columns_give_back_any_rule_base(base: RuleBase) -> None:
-    columns, codec = Columns(RuleBase), Codecs().of(RuleBase)
-    written = json.dumps(columns.encode(base))
-    found = columns.decode(json.loads(written))
-    assert found == base
-    assert json.dumps(codec.encode(found)) == json.dumps(codec.encode(base))
-    assert json.dumps(columns.encode(found)) == written
-
-
-def test_columns_tell_apart_what_is_equal_and_not_the_same() -> None:
-    columns = Columns(tuple[frozenset[bool | int | str], ...])
-    lists: list[list[bool | int | str]] = [[True], [1], [0, True], [False, 1], ["1"], [True]]
-    things = tuple(frozenset(each) for each in lists)
-    found = columns.decode(json.loads(json.dumps(columns.encode(things))))
-    assert [sorted(map(repr, each)) for each in found] == [
-        sorted(map(repr, each)) for each in things
-    ]
 
 
 def test_a_changed_word_is_another_digest(library: Path, place: Path) -> None:
@@ -333,45 +308,6 @@ def test_a_forged_value_of_another_type_gives_nothing(
     # What is of an allowed type is taken: the checksum and the owner speak for it.
     if found is not None:
         assert CODEC.decode(json.loads(plain(found)))
-
-
-PIECES = ["", " ", "\n", ":", "yes", "no", "- ", "stem", "{", "# said\n", "7", "title: x\n", "rot"]
-
-
-def outcome(find: Callable[[Path], Checked], root: Path) -> str | tuple[Flaw, ...]:
-    """Return all of what is found at `root`, or its flaws."""
-    try:
-        return plain(find(root))
-    except RuleBookError as error:
-        return error.flaws
-
-
-@pytest.fixture(scope="module")
-def edited(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library, below a folder for the cache, that many edits go through."""
-    return Path(shutil.copytree(SOUND, tmp_path_factory.mktemp("edited") / "library"))
-
-
-@pytest.mark.laws
-@settings(max_examples=20, deadline=None)
-@given(st.data())
-def test_after_any_edit_it_is_as_if_read_for_the_first_time(
-    edited: Path, data: st.DataObject
-) -> None:
-    """The same rule bases, or the same flaws at the same places, whatever is kept already."""
-    shutil.copytree(SOUND, edited, dirs_exist_ok=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(edited.parent))
-        for _ in range(2):
-            file = data.draw(st.sampled_from(sorted(edited.rglob("*.yaml"))))
-            text = file.read_text("utf-8")
-            begin = data.draw(st.integers(0, len(text)))
-            rest = text[begin + data.draw(st.integers(0, 12)) :]
-            new = text[:begin] + data.draw(st.sampled_from(PIECES)) + rest
-            file.write_text(new, encoding="utf-8")
-            expected = outcome(cold, edited)
-            assert outcome(load, edited) == expected
-            assert outcome(load, edited) == expected
 
 
 # ---------------------------------------------------------------- the folder
