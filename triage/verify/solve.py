@@ -57,11 +57,12 @@ class Solver:
     def __init__(self, circuit: Circuit) -> None:
         """Raise SolverMissingError where the extra is not installed."""
         try:
-            from pysat.solvers import Cadical195
+            from pysat import solvers
         except ImportError as error:
             raise SolverMissingError from error
+        self._interrupted: type[Exception] = solvers.pysolvers.error
         self._circuit = circuit
-        self._solver = Cadical195()
+        self._solver = solvers.Cadical195()
         self._written: dict[Literal, Literal] = {}  # of each switch what makes its clauses count
         self._slices = -1  # left to work in; below zero any number of them
         self.core = Core((), ())
@@ -107,7 +108,10 @@ class Solver:
             self._solver.add_clause(clause)
         while self._slices and time.monotonic() < until:
             self._solver.conf_budget(_CONFLICTS)
-            found = self._solver.solve_limited(assumptions=wanted)
+            try:
+                found = self._solver.solve_limited(assumptions=wanted)
+            except self._interrupted as error:  # all that it ever tells of is Ctrl-C
+                raise KeyboardInterrupt from error
             if found is not None:
                 return Model(self._solver.get_model()) if found else NoModel.IMPOSSIBLE
             self._slices -= 1
