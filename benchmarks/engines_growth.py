@@ -1,7 +1,7 @@
 """How the compiled engine grows with rules, questions, causes and what is unknown.
 
-`python -m benchmarks engines_growth [--record]`: about a minute and a half. Whole assessments
-without trace, in processor time, over groups of cases that last a millisecond or more.
+`python -m benchmarks engines_growth [--record]`: about two minutes. Whole assessments without and
+with trace, in processor time, over groups of cases that last a millisecond or more.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from triage.engines.compiled_engine import CompiledEngine
 from triage.language.base import RuleBase
 from triage.language.case import Case
 
-_PEOPLE, _GROUP, _SECONDS = 120, 1e-3, 0.8
+_PEOPLE, _PEOPLE_BEFORE, _GROUP, _SECONDS = 120, 60, 1e-3, 0.8
 
 #: What grows: name, and for each step the questions, rules, causes, and how many are answered.
 _STEPS = {
@@ -55,7 +55,9 @@ def main() -> None:
                 base = as_rule_base(of)
                 made_bases[key] = of, base, CompiledEngine(base)
             of, _, engine = made_bases[key]
-            took = _times(engine, _people(of, answered))
+            people = _people(of, answered)
+            took = _times(engine, people, trace=False)
+            traced = _times(engine, people, trace=True)
             found[name].append((questions, rules, causes, answered))
             times[name].append(took)
             quarters = statistics.quantiles(took, n=4)
@@ -69,10 +71,11 @@ def main() -> None:
                     f"{statistics.median(took) * 1e3:.3g}",
                     f"{quarters[0] * 1e3:.3g} to {quarters[2] * 1e3:.3g}",
                     str(len(took)),
+                    f"{statistics.median(traced) * 1e3:.3g}",
                 )
             )
     head = ("what grows", "rules", "questions", "causes", "answered", "ms a case, median")
-    text = table((*head, "middle half", "n"), rows)
+    text = table((*head, "middle half", "n", "ms with trace"), rows)
     write("growth", f"Measured on {machine}.\n\n{text}")
     if is_recorded():
         _draw(found, times)
@@ -87,16 +90,16 @@ def _people(of: Workload, answered: int) -> list[Case]:
     return cases
 
 
-def _times(engine: CompiledEngine, cases: Sequence[Case]) -> list[float]:
-    for case in cases[:20]:
-        engine.assess(case, trace=False)
+def _times(engine: CompiledEngine, cases: Sequence[Case], *, trace: bool) -> list[float]:
+    for case in cases[:_PEOPLE_BEFORE]:
+        engine.assess(case, trace=trace)
     clock, at = time.process_time, 0
     times: list[float] = []
     began = time.perf_counter()
     while time.perf_counter() - began < _SECONDS or len(times) < 5:
         start, count, took = clock(), 0, 0.0
         while took < _GROUP:
-            engine.assess(cases[at % len(cases)], trace=False)
+            engine.assess(cases[at % len(cases)], trace=trace)
             at += 1
             count += 1
             took = clock() - start

@@ -40,6 +40,7 @@ class Effect:
     changes: Mapping[int, int]
     #: What becomes of each clause that reads it while nothing else is known, once it was asked for.
     alone: Mapping[int, Firing] | None = None
+    settles: tuple[int, ...] = ()  # the clauses among them that come out true or false
 
 
 @dataclass(frozen=True, slots=True)

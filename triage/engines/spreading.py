@@ -19,17 +19,14 @@ from triage.language.domain import FindingId, Value
 from triage.language.truth import Truth
 
 # Looked up once: a name of an enumeration takes longer.
-_TRUE, _FALSE = Truth.TRUE, Truth.FALSE
+_TRUE, _FALSE, _UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 
 #: The effect of every answer, None among them.
 _Table: TypeAlias = Mapping[Value | None, Effect]
 
 
-class _Readers(NamedTuple):
-    """Who reads a finding, by number."""
-
-    clauses: tuple[int, ...]
-    hanging: tuple[int, ...]  # findings that hang on a clause which reads it
+#: The numbers of the clauses that read a finding.
+_Readers: TypeAlias = tuple[int, ...]
 
 
 class _Hanging(NamedTuple):
@@ -68,15 +65,13 @@ class Spreading:
             if (clause := hangs_on(base, id)) is not None
         }
         self._places = {id: place for place, id in enumerate(hanging)}
-        on: dict[int, int] = {clause: self._places[id] for id, clause in hanging.items()}
+        # The place of the finding that hangs on a clause.
+        self._on = {clause: self._places[id] for id, clause in hanging.items()}
         self._open: dict[FindingId, tuple[_Table, _Readers]] = {}
         made: dict[FindingId, _Hanging] = {}
         self._due = bytearray(len(hanging))
         for id, finding in base.findings.items():
-            clauses = codes.readers.get(id, ())
-            readers = _Readers(
-                tuple(clauses), tuple(on[number] for number in clauses if number in on)
-            )
+            readers = tuple(codes.readers.get(id, ()))
             reader = codes.effects(finding)
             if id not in hanging:
                 self._open[id] = (reader.answers(Truth.TRUE), readers)
@@ -111,7 +106,9 @@ class Spreading:
         for id, value in values.items():
             one = self._open.get(id)
             if one is not None:
-                self._meet(id, one[0][value], one[1], known, found, twice, due)
+                effect = one[0][value]
+                if effect.changes:
+                    self._meet(id, effect, one[1], known, found, twice, due)
             elif id in self._places and value is not None:
                 due[self._places[id]] = 1
         place = due.find(1)
@@ -124,7 +121,8 @@ class Spreading:
                 effect = hanging.derived[truth]
             else:
                 effect = hanging.answers[truth][values.get(hanging.id)]
-            self._meet(hanging.id, effect, hanging.readers, known, found, twice, due)
+            if effect.changes:
+                self._meet(hanging.id, effect, hanging.readers, known, found, twice, due)
             place = due.find(1, place + 1)
         for number in twice:
             found[number] = self._together(number, known)
@@ -141,18 +139,21 @@ class Spreading:
         due: bytearray,
     ) -> None:
         """Take in what is known of one finding."""
-        if not effect.changes:
-            return
-        alone = effect.alone
+        alone, on = effect.alone, self._on
         if alone is None:
             just = {id: effect}
-            alone = {number: self._together(number, just) for number in readers.clauses}
+            alone = {number: self._together(number, just) for number in readers}
+            effect.settles = tuple(n for n in alone if n in on and alone[n].truth is not _UNKNOWN)
             effect.alone = alone
         known[id] = effect
-        twice |= found.keys() & alone.keys()
+        again = found.keys() & alone.keys()
         found.update(alone)
-        for place in readers.hanging:
-            due[place] = 1
+        twice |= again
+        for number in effect.settles:
+            due[on[number]] = 1
+        for number in again:
+            if number in on:
+                due[on[number]] = 1
 
     def _together(self, number: int, known: Mapping[FindingId, Effect]) -> Firing:
         """Return what becomes of a clause, given all that is known of what it reads."""
