@@ -28,8 +28,8 @@ from triage.language.truth import Truth
 #: So many outcomes of all clauses together are kept; then all are dropped.
 _MOST_KEPT: Final = 200_000
 
-#: So many outcomes of one clause that was cut; where much is known, hardly any comes twice.
-_MOST_KEPT_OF_A_CUT: Final = 32
+#: So many outcomes of all clauses that were cut, each having its share.
+_MOST_KEPT_OF_CUTS: Final = 50_000
 
 _TRUTHS: Final = tuple(Truth)
 
@@ -45,9 +45,11 @@ class Outcomes:
         kept = _Kept()
         #: By the number of the clause and its octet.
         self.whole = [_Whole(kept, clause.id, clause.when) for clause in clauses]
+        most = _MOST_KEPT_OF_CUTS // max(1, len(codes.cut))
         #: The clauses that were cut.
         self.cut = {
-            number: _cut(kept, clauses[number].id, pieces) for number, pieces in codes.cut.items()
+            number: _cut(kept, clauses[number].id, pieces, most)
+            for number, pieces in codes.cut.items()
         }
         #: What becomes of each clause while nothing is known.
         self.silent = [
@@ -124,15 +126,16 @@ class _Whole(dict[int, Firing]):
 class _Cut(dict[bytes, Firing]):
     """What became of a clause that was cut, by the octets of its pieces."""
 
-    __slots__ = ("_clause", "_node")
+    __slots__ = ("_clause", "_most", "_node")
 
-    def __init__(self, clause: ClauseId, node: "_Node") -> None:
+    def __init__(self, clause: ClauseId, node: "_Node", most: int) -> None:
         super().__init__()
         self._clause = clause
         self._node = node
+        self._most = most
 
     def __missing__(self, octets: bytes) -> Firing:
-        if len(self) >= _MOST_KEPT_OF_A_CUT:
+        if len(self) >= self._most:
             self.clear()
         made = self[octets] = _firing(self._clause, self._node.decided(octets))
         return made
@@ -228,10 +231,10 @@ def _node(condition: Condition, numbers: Mapping[Leaf, int]) -> _Node:
             assert_never(condition)
 
 
-def _cut(kept: _Kept, clause: ClauseId, pieces: Pieces) -> CutClause:
+def _cut(kept: _Kept, clause: ClauseId, pieces: Pieces, most: int) -> CutClause:
     units = units_of(pieces)
     node = _pieced(kept, pieces, min(units))
-    return CutClause(_Cut(clause, node), min(units), max(units) + 1)
+    return CutClause(_Cut(clause, node, most), min(units), max(units) + 1)
 
 
 def _pieced(kept: _Kept, pieces: Pieces, first: int) -> _Node:
