@@ -24,7 +24,7 @@ from triage.semantics.ranking import MOST_SHOWN
 from triage.semantics.weight import band, contribution
 
 _KINDS: Final = list(Kind)
-_MOST_KEPT: Final = 20_000
+_MOST_KEPT: Final = 60_000
 
 
 class _Event(NamedTuple):
