@@ -20,8 +20,10 @@ from triage.engines.column_engine import assessed, type_of
 from triage.engines.lower import lower
 from triage.engines.plan import ColumnPlan, only, points_column
 from triage.language.assessment import Assessment, FlagState
-from triage.language.base import Kind, RuleBase
+from triage.language.base import Clause, ClauseKind, Kind, RuleBase, Step
 from triage.language.case import Case
+from triage.language.condition import Is
+from triage.language.referral import Acuity, Referral
 from triage.language.truth import Truth
 from triage.semantics.assess import assess
 from triage.semantics.disposition import unanswered_critical
@@ -192,3 +194,24 @@ def test_the_most_of_many_causes_are_shown_and_those_tied_with_the_last() -> Non
     many = {len(bits(plan, row, "causes_shown")) for row in rows(base, plan, people)}
     assert min(many) == 2
     assert max(many) > 2
+
+
+def test_a_flag_asks_for_the_greatest_of_what_it_may_ask_for_and_for_no_other_place() -> None:
+    """Open, with a step that holds: its `if_unknown`, of the same acuity, names no place too."""
+    (bicycle,) = load(ROOT / "examples" / "bicycle").bases.values()
+    flag = bicycle.red_flags[0]
+    here, there = "bike_shop", "friend"
+    sooner = Referral(Acuity.URGENT, here, "now", 0)
+    later = Referral(Acuity.URGENT, there, "2 weeks", 336)
+    step = Step(Is("slips_when", frozenset(["standing_up"])), sooner)
+    base = replace(
+        bicycle,
+        places={**bicycle.places, there: replace(bicycle.places[here], id=there)},
+        red_flags=(replace(flag, if_unknown=later, steps=(step,)),),
+        clauses=(*bicycle.clauses, Clause(ClauseKind.STEP, f"{flag.id}/1", step.when)),
+    )
+    people = [Case({"slips_when": value}) for value in ("standing_up", "uphill")]
+    same(base, people)
+    plan = lower(base)
+    places = [bits(plan, row, "referred_to") for row in rows(base, plan, people)]
+    assert places == [{here}, {there}]

@@ -82,6 +82,22 @@ def referrals_of(flag: RedFlag) -> Iterator[tuple[Referral, Term]]:
         yield step.refer, Count(2, (Unknown(truth), holds))
 
 
+def _alone(base: RuleBase, flag: RedFlag) -> Iterator[tuple[Referral, Term]]:
+    """Yield every referral that a flag may ask for, and when it is the one that it does ask for.
+
+    A lesser one counts for nothing beside a greater one of the same flag. At another acuity that
+    changes no place of the disposition, so only those of the same acuity are looked at.
+    """
+    ordered = sorted(referrals_of(flag), key=lambda one: greatness(base, one[0]))
+    for number, (referral, when) in enumerate(ordered):
+        greater = [
+            Opposite(other)
+            for one, other in ordered[:number]
+            if one.acuity is referral.acuity and one.to != referral.to
+        ]
+        yield referral, Count(len(greater) + 1, (when, *greater)) if greater else when
+
+
 def open_critical(base: RuleBase) -> Iterator[tuple[str, Term]]:
     """Yield the critical findings, and when each applies, or may apply, and is unknown."""
     for id, finding in base.findings.items():
@@ -97,8 +113,15 @@ def open_critical(base: RuleBase) -> Iterator[tuple[str, Term]]:
 
 def places(base: RuleBase) -> Iterator[tuple[str, Term]]:
     """Yield the places, and when each is referred to at the acuity of the disposition."""
-    asked = _askings(base)
-    known = [id for id in base.places if any(referral.to == id for referral, _ in asked)]
+    asked = [
+        *(one for flag in base.red_flags for one in _alone(base, flag)),
+        *((base.findings[id].critical or SELF_CARE, when) for id, when in open_critical(base)),
+    ]
+    known = [
+        id
+        for id in base.places
+        if any(one.to == id and one.acuity > Acuity.SELF_CARE for one, _ in asked)
+    ]
     for place in known:
         terms: list[Term] = []
         for acuity in sorted(Acuity, reverse=True)[:-1]:
