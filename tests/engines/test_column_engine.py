@@ -206,6 +206,7 @@ def test_a_flag_asks_for_the_greatest_of_what_it_may_ask_for_and_for_no_other_pl
     step = Step(Is("slips_when", frozenset(["standing_up"])), sooner)
     base = replace(
         bicycle,
+        findings={id: replace(one, critical=None) for id, one in bicycle.findings.items()},
         places={**bicycle.places, there: replace(bicycle.places[here], id=there)},
         red_flags=(replace(flag, if_unknown=later, steps=(step,)),),
         clauses=(*bicycle.clauses, Clause(ClauseKind.STEP, f"{flag.id}/1", step.when)),
