@@ -71,7 +71,8 @@ def test_lines_and_comments_within_are_kept() -> None:
 def test_a_name_on_several_lines_is_found() -> None:
     long = f"somebody {'very ' * 20}hot"
     text = FILE.replace("name: hot", f"name: >\n      {long}")
-    assert "activity: stop" in written(text, **{long: {"activity": ("stop",)}})
+    stronger: dict[str, dict[str, tuple[str, ...]]] = {long: {"activity": ("stop",)}}
+    assert "activity: stop" in written(text, **stronger)
 
 
 def test_a_file_without_examples_gets_them() -> None:
