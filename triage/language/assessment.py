@@ -1,16 +1,16 @@
 """Everything concluded about one case."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from triage.language.base import CauseId, ClauseId, FlagId, InterventionId, Kind, Level, RuleId
 from triage.language.case import Said
 from triage.language.domain import FindingId
-from triage.language.frozen import frozen
 from triage.language.referral import Referral
 from triage.language.truth import Truth
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Firing:
     """What became of one named condition, and which findings decided it.
 
@@ -30,7 +30,7 @@ class FlagState(StrEnum):
     RULED_OUT = "ruled_out"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FlagResult:
     """A red flag, its state, and what it asks for; None when it is ruled out."""
 
@@ -39,7 +39,7 @@ class FlagResult:
     referral: Referral | None
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Suspect:
     """A cause that must be ruled out first, because a flag was raised."""
 
@@ -54,7 +54,7 @@ class Band(StrEnum):
     POSSIBLE = "possible"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RankedCause:
     """A possible explanation, its support in points, and what speaks for and against it."""
 
@@ -68,7 +68,7 @@ class RankedCause:
     tied: bool  # another of its kind has the same support
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class OfferedIntervention:
     """Something the person may do, and the first shown cause that it answers."""
 
@@ -76,7 +76,7 @@ class OfferedIntervention:
     cause: CauseId
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class OpenFinding:
     """A finding that is unknown and would have mattered."""
 
@@ -86,7 +86,7 @@ class OpenFinding:
     flags: tuple[FlagId, ...]  # the open flags that wait for it
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Contradiction:
     """Answers that cannot both be true; the more serious one counts."""
 
@@ -94,7 +94,7 @@ class Contradiction:
     because: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ActivityAdvice:
     """Whether the activity may go on, and the flags and causes that decide it."""
 
@@ -102,7 +102,7 @@ class ActivityAdvice:
     because: tuple[str, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """Everything concluded about one case; `rule_base` is the digest of what concluded it."""
 

@@ -1,13 +1,12 @@
 """The rules as checked: every name resolves, every condition is well typed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
 
 from triage.language.condition import Condition
 from triage.language.domain import FindingId, Value
-from triage.language.frozen import frozen
 from triage.language.questionnaire import Finding, Questionnaire
 from triage.language.referral import PlaceId, Referral
 from triage.language.signature import ReviewState
@@ -40,7 +39,7 @@ class Level(StrEnum):
 LEVELS: Final = tuple(Level)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Source:
     """A citation: what is cited, how good it is, and whether its words were seen."""
 
@@ -53,7 +52,7 @@ class Source:
     note: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class PlaceWords:
     """What a place is called in one country, its number, and what to do if it is closed."""
 
@@ -62,7 +61,7 @@ class PlaceWords:
     if_closed: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Place:
     """Somewhere to go; `countries` holds at least `neutral`."""
 
@@ -74,7 +73,7 @@ class Place:
         return self.countries.get(country) or self.countries["neutral"]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Review:
     """Who reviewed a rule, when, and which text; `by` is empty while nobody has."""
 
@@ -83,7 +82,7 @@ class Review:
     digest: str = ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class DerivedFinding:
     """A condition with a name, that other rules may use as a yes/no finding."""
 
@@ -94,7 +93,7 @@ class DerivedFinding:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Ratio:
     """A published likelihood ratio: the figure, its interval, and of whom."""
 
@@ -105,7 +104,7 @@ class Ratio:
     population: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class EvidenceRule:
     """When the condition holds, `weight` points are added; when refuted, `weight_if_refuted`."""
 
@@ -122,7 +121,7 @@ class EvidenceRule:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Intervention:
     """Something the person may do."""
 
@@ -142,7 +141,7 @@ class Intervention:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Offer:
     """An intervention offered by a cause, and when."""
 
@@ -158,7 +157,7 @@ class Offer:
         return f"{self.cause}/{self.intervention}"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Cause:
     """A possible explanation that is ranked, never a diagnosis."""
 
@@ -185,7 +184,7 @@ class FlagKind(StrEnum):
     REFER_WHEN = "refer_when"  # of a cause
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Step:
     """While a flag is open, this condition asks for more than its `if_unknown`."""
 
@@ -193,7 +192,7 @@ class Step:
     refer: Referral
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RedFlag:
     """A pattern that must not be missed, and what to do when it is there or cannot be ruled out."""
 
@@ -218,7 +217,7 @@ class RedFlag:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Bands:
     """The least support of each band."""
 
@@ -226,7 +225,7 @@ class Bands:
     possible: int = 0
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LibraryInfo:
     """What `library.yaml` says."""
 
@@ -241,7 +240,7 @@ class LibraryInfo:
     exclusive: bool = False  # exactly one of the causes is there
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Expectation:
     """What an example asserts: a key of `expect:` and the names it gives."""
 
@@ -250,7 +249,7 @@ class Expectation:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Example:
     """An invented person and what must come out; a test that stands next to its rule."""
 
@@ -263,7 +262,7 @@ class Example:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Partition:
     """Rules or derived findings of which exactly one holds, once what they read is known."""
 
@@ -292,7 +291,7 @@ class ClaimKind(StrEnum):
     ACTIVITY = "activity"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One thing that is promised: of every name in turn, where it names several."""
 
@@ -300,7 +299,7 @@ class Claim:
     names: tuple[str, ...]
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Promise:
     """An author's own promise, for `triage verify` to prove; it changes no assessment."""
 
@@ -323,7 +322,7 @@ class ClauseKind(StrEnum):
     NOT_WHEN = "not_when"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A named condition: what an engine finds the truth of."""
 
@@ -337,7 +336,7 @@ class Clause:
         return f"{self.kind}:{self.name}"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RuleBase:
     """A checked rule base: one questionnaire, and the rules that read it."""
 

@@ -1,12 +1,11 @@
 """What is known about one person now."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
 from triage.language.domain import FindingId, Value
-from triage.language.frozen import frozen
 
 
 class Said(StrEnum):
@@ -18,7 +17,7 @@ class Said(StrEnum):
     CONTRADICTED = "contradicted"  # answered, but a more serious answer says otherwise
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Case:
     """What is known about one person; a finding that is absent from `values` is unknown.
 

@@ -1,15 +1,14 @@
 """What a rule can ask of a case: four node types."""
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
 from triage.language.domain import FindingId, Value
-from triage.language.frozen import frozen
 from triage.language.span import NOWHERE, Span
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Is:
     """The finding has one of these values."""
 
@@ -18,7 +17,7 @@ class Is:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Within:
     """The number lies between two bounds, both included."""
 
@@ -28,7 +27,7 @@ class Within:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class AtLeast:
     """At least `count` of the parts hold; `all` and `any` are its two ends."""
 
@@ -37,7 +36,7 @@ class AtLeast:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Not:
     """The part does not hold."""
 

@@ -1,9 +1,8 @@
 """The finite sets of values that findings can have."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final, TypeAlias
-
-from triage.language.frozen import frozen
 
 FindingId: TypeAlias = str
 Value: TypeAlias = bool | int | str
@@ -13,7 +12,7 @@ Value: TypeAlias = bool | int | str
 NOT_APPLICABLE: Final = "not applicable"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class YesNo:
     """Yes (`True`) or no (`False`)."""
 
@@ -27,7 +26,7 @@ class YesNo:
         return isinstance(value, bool)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Choice:
     """Exactly one of the named options."""
 
@@ -42,7 +41,7 @@ class Choice:
         return isinstance(value, str) and value in self.options
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class WholeNumber:
     """A whole number between two bounds, both included."""
 

@@ -1,9 +1,9 @@
 """One thing to fix in authored files, and the errors this package raises on purpose."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
-from triage.language.frozen import frozen
 from triage.language.span import Span
 
 
@@ -14,7 +14,7 @@ class Severity(StrEnum):
     ADVICE = "advice"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Flaw:
     """One thing to fix in the authored files, and where."""
 

@@ -1,17 +1,16 @@
 """What is asked, as checked: findings, questions, screens, sections."""
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from triage.language.condition import Condition
 from triage.language.domain import NOT_APPLICABLE, Domain, FindingId, Value
-from triage.language.frozen import frozen
 from triage.language.referral import Referral
 from triage.language.span import NOWHERE, Span
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something true of a person, with a finite domain; asked, or derived from others."""
 
@@ -51,7 +50,7 @@ class Form(StrEnum):
     CHOOSE_ANY = "choose_any"  # a list of which any may be chosen
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Option:
     """One answer of a choice, and its words."""
 
@@ -59,7 +58,7 @@ class Option:
     label: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Item:
     """One finding of a question, and its words where it has its own."""
 
@@ -69,7 +68,7 @@ class Item:
     ask_again: str = ""  # a second, plainer wording for "not sure"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Unit:
     """Another unit in which a number may be said: `value_here = said * factor`."""
 
@@ -77,7 +76,7 @@ class Unit:
     factor: float
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Question:
     """Something to ask: one finding, a screen of several, or a list to choose any from."""
 
@@ -103,7 +102,7 @@ class Question:
         return tuple(item.finding for item in self.items)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Section:
     """Questions that belong together; a safety section asks a danger sign or a critical one."""
 
@@ -114,7 +113,7 @@ class Section:
     as_written: bool = False  # its questions keep the author's order
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """Two conditions that cannot both be true of one person."""
 
@@ -123,7 +122,7 @@ class Conflict:
     because: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Activity:
     """The thing a person wants to know whether they may do, and the words of each answer."""
 
@@ -133,7 +132,7 @@ class Activity:
     stop: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class LookAgain:
     """When to look again, and what better, same and worse then mean."""
 
@@ -143,7 +142,7 @@ class LookAgain:
     worse: str
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class SomethingElse:
     """The way out that is always in sight: "something else is wrong, or I don't feel safe"."""
 
@@ -152,7 +151,7 @@ class SomethingElse:
     refer: Referral
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Questionnaire:
     """Everything that is asked, in the author's order."""
 

@@ -1,10 +1,9 @@
 """How soon, and where to go."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, TypeAlias
-
-from triage.language.frozen import frozen
 
 PlaceId: TypeAlias = str
 
@@ -30,7 +29,7 @@ ACUITIES: Final[Mapping[str, Acuity]] = {acuity.word: acuity for acuity in Acuit
 AT_HOME: Final = "self_care"
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Referral:
     """Where to go, and how soon; `hours` is what `within` says, for comparing."""
 

@@ -1,11 +1,10 @@
 """Who has confirmed what about a file of a library, and whether that still stands."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from triage.language.frozen import frozen
 from triage.language.span import NOWHERE, Span
 
 
@@ -32,7 +31,7 @@ PARTS: Final[Mapping[str, tuple[Confirmed, ...]]] = {
 SIGNERS_OF_A_RED_FLAG: Final = 2
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Signature:
     """One person's word for one file, bound to a digest of what it meant then."""
 
@@ -47,7 +46,7 @@ class Signature:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class FileReview:
     """What is signed of one file: signatures that stand, and those that a change has voided."""
 
@@ -70,7 +69,7 @@ class FileReview:
         return tuple(dict.fromkeys(one.by for one in self.standing if part in one.confirms))
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class ReviewState:
     """What is signed of the files of a library, or of those that one questionnaire uses."""
 

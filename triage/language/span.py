@@ -1,9 +1,9 @@
 """Where a piece of authored text sits."""
 
-from triage.language.frozen import frozen
+from dataclasses import dataclass
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Span:
     """A place in a file; lines and columns count from 1, and 0 means the whole file."""
 

@@ -5,15 +5,14 @@ text. `triage.checking` turns it into a `RuleBase`. Positions never take part in
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
-from triage.language.frozen import frozen
 from triage.language.span import NOWHERE, Span
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Scalar:
     """A word, a whole number or a text; whole numbers are `int`, everything else is `str`."""
 
@@ -21,7 +20,7 @@ class Scalar:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Sequence:
     """A list."""
 
@@ -29,7 +28,7 @@ class Sequence:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Table:
     """A mapping; keeps the author's order, and the place of every key."""
 
@@ -103,7 +102,7 @@ class Table:
 Node: TypeAlias = Scalar | Sequence | Table
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class Document:
     """One file of a library; its first key says what kind it is ("cause", "red_flag", …)."""
 
@@ -118,7 +117,7 @@ class Document:
         return parts[1] if len(parts) > 2 else ""
 
 
-@frozen
+@dataclass(frozen=True, slots=True)
 class RuleBook:
     """The files of a library as written, by path."""
 
