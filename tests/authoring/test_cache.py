@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.authoring import cache
+from triage.authoring import cache, own_files
 from triage.authoring.cache import KEPT, digest_of, fetch, load, store
 from triage.authoring.codec import Codecs
 from triage.authoring.files import Content, contents_of
@@ -177,7 +177,7 @@ def test_what_belongs_to_somebody_else_is_not_used(library: Path, place: Path, w
         os.chown(entry if what == "file" else place, 65_534, 65_534)
         assert fetch(digest_of(library)) is None
     else:  # who may not give files away sees at least that the root folder is not theirs
-        assert not cache._is_ours(os.stat("/"))
+        assert not own_files.is_own(os.stat("/"))
 
 
 def test_links_and_other_things_are_not_followed(library: Path, place: Path) -> None:

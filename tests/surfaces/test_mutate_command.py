@@ -99,7 +99,7 @@ def test_coverage_and_what_is_missing(run: Run) -> None:
 def test_too_little_exercised_ends_with_1(run: Run) -> None:
     assert run("coverage", "--at-least", "100", library=BICYCLE).code == Exit.FLAWS
     assert run("coverage", "--at-least", "50", library=BICYCLE).code == Exit.DONE
-    ran = run("coverage", "--at-least", "50", "--seconds", "0", library=BICYCLE)
+    ran = run("coverage", "--at-least", "50", "--seconds", "0", "--afresh", library=BICYCLE)
     assert ran.code == Exit.FLAWS
     assert "undecided in the time given" in ran.out
 

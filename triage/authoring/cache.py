@@ -7,7 +7,6 @@ changed, of an older engine or of somebody else, it counts as not there.
 import hashlib
 import json
 import os
-import stat
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -19,6 +18,7 @@ from typing import Final
 from triage.authoring.columns import Columns
 from triage.authoring.files import Content, contents_of
 from triage.authoring.later import Later
+from triage.authoring.own_files import folder, read_own, write_own
 from triage.authoring.pause import collection_paused
 from triage.checking.checked import Checked
 from triage.language.base import Example
@@ -26,7 +26,6 @@ from triage.language.base import Example
 #: Changed whenever the form of the files changes.
 FORM: Final = "triage-cache-4"
 KEPT: Final = 8
-_LARGEST: Final = 64_000_000
 _LEFT_OVER: Final = 3_600.0  # seconds after which a half-written file is nobody's
 _ROOMS: Final = ("language", "semantics", "checking", "authoring")
 _CHECKED: Final = Columns(Checked)
@@ -88,57 +87,17 @@ def _name(entry: os.DirEntry[str]) -> str:
     return entry.name
 
 
-# ---------------------------------------------------------------- the folder
-
-
-def folder() -> Path | None:
-    """Return the folder of the cache; None where there is no home."""
-    said = os.environ.get("XDG_CACHE_HOME", "")
-    if said and os.path.isabs(said):
-        return Path(said) / "triage"
-    try:
-        return Path.home() / ".cache" / "triage"
-    except RuntimeError:
-        return None
-
-
-def _is_ours(status: os.stat_result) -> bool:
-    """Tell whether only this user can have written it."""
-    if not hasattr(os, "geteuid"):
-        return True
-    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-
-
-def _safe_folder() -> Path | None:
-    place = folder()
-    if place is None:
-        return None
-    status = os.lstat(place)
-    return place if stat.S_ISDIR(status.st_mode) and _is_ours(status) else None
-
-
 # ---------------------------------------------------------------- reading
 
 
 def fetch(key: str) -> Checked | None:
     """Return what was stored under `key`; None where that is not there or not sound."""
     try:
-        data = _stored_bytes(key)
+        place = folder()
+        data = None if place is None else read_own(place / f"{key}.json")
         return None if data is None else _decoded(data, key)
     except (OSError, ValueError, TypeError, RecursionError, MemoryError):
         return None
-
-
-def _stored_bytes(key: str) -> bytes | None:
-    place = _safe_folder()
-    if place is None:
-        return None
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    with open(os.open(place / f"{key}.json", flags), "rb") as stream:
-        status = os.fstat(stream.fileno())
-        if not stat.S_ISREG(status.st_mode) or not _is_ours(status) or status.st_size > _LARGEST:
-            return None
-        return stream.read(_LARGEST)
 
 
 def _decoded(data: bytes, key: str) -> Checked | None:
@@ -180,12 +139,9 @@ def store(checked: Checked, key: str) -> None:
         place = folder()
         if place is None:
             return
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if _safe_folder() is None:
-            return
         body = encoded(checked)
-        _write(place / f"{key}.json", _head(key, body) + b"\n" + body)
-        _tidy(place)
+        if write_own(place / f"{key}.json", _head(key, body) + b"\n" + body):
+            _tidy(place)
     except OSError:
         return
 
@@ -199,20 +155,6 @@ def encoded(checked: Checked) -> bytes:
         json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in (rules, examples)
     )
     return "\n".join(lines).encode()
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a whole file or none."""
-    part = path.with_name(f"{path.stem}.{os.getpid()}.part")
-    part.unlink(missing_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    try:
-        with open(os.open(part, flags, 0o600), "wb") as stream:
-            stream.write(data)
-        os.replace(part, path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def _tidy(place: Path) -> None:

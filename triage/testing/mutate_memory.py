@@ -6,13 +6,12 @@ everything that it speaks of stays the same.
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from triage.authoring.cache import folder
+from triage.authoring.own_files import folder, read_own, write_own
 from triage.checking.digest import digest_of
 from triage.language.base import FlagKind, RuleBase
 from triage.testing.mutants import Mutant
@@ -21,7 +20,6 @@ from triage.testing.vignettes import Vignette
 
 FORM: Final = "triage-mutants-2"
 _ROOMS: Final = ("language", "semantics", "checking", "verify", "testing")
-_LARGEST: Final = 64_000_000
 #: Slips that concern the points of one cause alone.
 _OF_CAUSE: Final = ("rule", "cause")
 
@@ -170,9 +168,7 @@ def remembered(base: RuleBase) -> Memory:
     if place is None:
         return Memory({})
     try:
-        if place.is_symlink() or place.stat().st_size > _LARGEST:
-            return Memory({})
-        kept = json.loads(place.read_text("utf-8"))
+        kept = json.loads(read_own(place) or b"")
     except (OSError, ValueError, RecursionError):
         return Memory({})
     if not isinstance(kept, dict) or kept.get("form") != FORM:
@@ -187,10 +183,7 @@ def remember(base: RuleBase, memory: Memory) -> None:
     if place is None:
         return
     with suppress(OSError):
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        half = place.with_name(f"{place.name}.{os.getpid()}")
-        half.write_text(memory.as_text(), "utf-8")
-        half.replace(place)
+        write_own(place, memory.as_text().encode())
 
 
 def _place(base: RuleBase) -> Path | None:

@@ -6,25 +6,22 @@ of another engine or of somebody else, it counts as not there.
 
 import hashlib
 import json
-import os
-import stat
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
-from triage.authoring.cache import folder
+from triage.authoring.own_files import folder, read_own, write_own
 
 #: Changed whenever the form of the files changes.
 FORM: Final = "triage-verify-2"
-_LARGEST: Final = 64_000_000
 _ROOMS: Final = ("language", "semantics", "checking", "interview", "verify", "testing")
 
 
 def read_kept(kind: str, about: Iterable[str]) -> Any:
     """Return what was kept of a kind about something; None where nothing sound is there."""
     try:
-        head, _, body = _bytes(_path(kind, about)).partition(b"\n")
+        head, _, body = (read_own(_path(kind, about)) or b"").partition(b"\n")
         return json.loads(body) if head == _head(body) else None
     except (OSError, ValueError, RecursionError, MemoryError):
         return None
@@ -38,13 +35,10 @@ def write_kept(kind: str, about: Iterable[str], data: Any, most: int | None = No
     body = plain_text(data).encode()
     try:
         path = _path(kind, about)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if _is_ours(os.lstat(path.parent)):
-            _write(path, _head(body) + b"\n" + body)
-            if most is not None:
-                found = sorted(path.parent.glob("*.json"), key=lambda one: -one.stat().st_mtime_ns)
-                for old in found[most:]:
-                    old.unlink(missing_ok=True)
+        if write_own(path, _head(body) + b"\n" + body) and most is not None:
+            found = sorted(path.parent.glob("*.json"), key=lambda one: -one.stat().st_mtime_ns)
+            for old in found[most:]:
+                old.unlink(missing_ok=True)
     except OSError:
         return
 
@@ -79,34 +73,3 @@ def _engine() -> str:
             state = path.stat()
             seen.append(f"{room} {path.name} {state.st_size} {state.st_mtime_ns}")
     return hashlib.sha256("\n".join(seen).encode()).hexdigest()
-
-
-def _bytes(path: Path) -> bytes:
-    if not _is_ours(os.lstat(path.parent)):
-        return b""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    with open(os.open(path, flags), "rb") as stream:
-        status = os.fstat(stream.fileno())
-        sound = stat.S_ISREG(status.st_mode) and status.st_size <= _LARGEST
-        return stream.read(_LARGEST) if sound and _is_ours(status) else b""
-
-
-def _is_ours(status: os.stat_result) -> bool:
-    """Tell whether only this user can have written it."""
-    if not hasattr(os, "geteuid"):
-        return True
-    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a whole file or none."""
-    part = path.with_name(f"{path.stem}.{os.getpid()}.part")
-    part.unlink(missing_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    try:
-        with open(os.open(part, flags, 0o600), "wb") as stream:
-            stream.write(data)
-        os.replace(part, path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
