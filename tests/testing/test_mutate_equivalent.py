@@ -93,9 +93,11 @@ def test_what_is_skipped_changes_nothing_that_is_expected(
             after = mutant.build()
             retrial = Retrial(base, after, reach)
             for trial in random.sample(trials, min(len(trials), 8)):
-                expected = compared(assess(after, trial.case))
+                expected = assess(after, trial.case)
+                fails = trial.fails(after, expected, truths(after, trial.case))
                 found = retrial.assessed(trial)
                 if found is None:
-                    assert not trial.fails(after, expected, truths(after, trial.case)), mutant.id
+                    assert not fails, mutant.id
                 else:
-                    assert found[0] == expected, f"{mutant.id}: {trial.name}"
+                    assert compared(found[0]) == compared(expected), f"{mutant.id}: {trial.name}"
+                    assert trial.fails(after, *found) is fails, f"{mutant.id}: {trial.name}"
