@@ -12,6 +12,7 @@ from tests.conftest import ROOT
 from tests.surfaces.conftest import Run
 from tests.surfaces.libraries import WRIST, base_of
 from tests.surfaces.people import PEOPLE
+from triage.authoring.cache import load
 from triage.surfaces.case_file import read_case
 from triage.surfaces.cli.exits import Exit
 
@@ -54,25 +55,24 @@ def counted(out: str) -> int:
 # ---------------------------------------------------------------- new
 
 
-@pytest.mark.parametrize(
-    "kind,count", [("cause", 1), ("red-flag", 1), ("questionnaire", 3)], ids=str
-)
-def test_a_scaffold_is_sound_tried_and_in_form(
-    run: Run, library: Path, kind: str, count: int
-) -> None:
-    before = files_of(library)
-    examples = counted(run("test", library=library).out)
-    made = run("new", kind, "a_new_thing", library=library)
-    assert (made.code, made.err) == (Exit.DONE, "")
-    new = set(files_of(library)) - set(before)
-    assert len(new) == count
-    assert all(path in made.out and "a_new_thing" in path for path in new)
+def test_scaffolds_are_sound_tried_and_in_form(run: Run, library: Path) -> None:
+    before = set(files_of(library))
+    examples = sum(len(base.examples) for base in load(library).bases.values())
+    made: set[str] = set()
+    for kind, count in (("cause", 1), ("red-flag", 1), ("questionnaire", 3)):
+        ran = run("new", kind, f"a_new_{kind.replace('-', '_')}", library=library)
+        assert (ran.code, ran.err) == (Exit.DONE, "")
+        new = set(files_of(library)) - before - made
+        assert len(new) == count
+        assert all(path in ran.out and "a_new" in path for path in new)
+        made |= new
     checked = run("check", "--no-advice", library=library)
     assert ": no flaws\n" in checked.out, checked.out
     tried = run("test", library=library)
-    assert not [path for path in new if path in tried.out], tried.out
-    assert counted(tried.out) >= examples + 2
-    assert not [path for path in new if path in run("fmt", "--check", library=library).out]
+    assert not [path for path in made if path in tried.out], tried.out
+    assert counted(tried.out) >= examples + 6
+    out = run("fmt", "--check", library=library).out
+    assert not [path for path in made if path in out]
 
 
 def test_nothing_is_overwritten(run: Run, tmp_path: Path) -> None:
