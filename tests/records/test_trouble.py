@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -56,6 +57,21 @@ def test_a_locked_database_is_busy_and_goes_on(small: Database, file: Path) -> N
     assert len(last(small)) == 1
     other.close()
     small.close()
+
+
+def test_a_new_file_that_another_server_is_making_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("begin immediate")
+    other.execute("create table found (id)")
+    soon = Timer(0.1, lambda: other.execute("commit"))
+    soon.start()
+    database = open_database(str(file))
+    with database.reading() as connection:
+        assert connection.exec_driver_sql("select count(*) from found").scalar_one() == 0
+    soon.join()
+    other.close()
+    database.close()
 
 
 def test_a_full_disk_keeps_what_is_there_and_goes_on(small: Database) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -205,14 +206,18 @@ def _sqlite(url: URL, patience: float) -> Engine:
     def prepare(connection: Any, _record: object) -> None:
         # The driver's own transactions begin too late; ours begin below.
         connection.isolation_level = None
-        for pragma in (
-            "journal_mode = wal",
-            "synchronous = full",  # kept means kept, whatever happens to the machine
-            "foreign_keys = on",
-            "secure_delete = on",  # what is deleted is written over
-            f"busy_timeout = {round(patience * 1000)}",
-        ):
-            connection.execute(f"pragma {pragma}")
+        try:
+            _keep_a_log(connection, patience)
+            for pragma in (
+                "synchronous = full",  # kept means kept, whatever happens to the machine
+                "foreign_keys = on",
+                "secure_delete = on",  # what is deleted is written over
+                f"busy_timeout = {round(patience * 1000)}",
+            ):
+                connection.execute(f"pragma {pragma}")
+        except BaseException:
+            connection.close()  # it is in nobody's hands yet
+            raise
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -221,6 +226,23 @@ def _sqlite(url: URL, patience: float) -> Engine:
         connection.exec_driver_sql("begin immediate" if writes else "begin")
 
     return engine
+
+
+def _keep_a_log(connection: sqlite3.Connection, patience: float) -> None:
+    """Have SQLite write changes to a log first, so that readers do not wait for writers.
+
+    Of several who open a new file at once SQLite refuses all but one at once, whatever the timeout.
+    """
+    until = monotonic() + patience
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 @contextmanager
