@@ -85,6 +85,7 @@ def test_a_library_keeps(root: Path, chosen: tuple[str, ...]) -> None:
     trial()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("root", LIBRARIES.values(), ids=LIBRARIES)
 def test_each_danger_sign_of_a_library_is_heard(root: Path) -> None:
     """From silence, and from nothing but harmless answers, the worst answer lowers nothing."""

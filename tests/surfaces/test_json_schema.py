@@ -35,6 +35,7 @@ def test_the_schema_is_a_schema() -> None:
     jsonschema_rs.meta.validate(assessment_schema())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("library", LIBRARIES)
 @given(data=st.data())
 @settings(deadline=None)

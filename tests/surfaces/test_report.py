@@ -200,6 +200,7 @@ def test_no_sentence_is_long(library: str, data: st.DataObject) -> None:
                 assert len(sentence.split()) <= MOST_WORDS, sentence
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_the_page_for_a_clinician_is_one_page(library: str) -> None:
     """For every person of the examples; with forty danger signs at once it may take two."""

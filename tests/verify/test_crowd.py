@@ -46,6 +46,7 @@ def test_the_crowd_shows_what_the_specification_says(base: RuleBase) -> None:
     looked_at(base)
 
 
+@pytest.mark.slow
 def test_the_crowd_shows_most_of_the_shipped_library(shipped: Checked) -> None:
     for base in shipped.bases.values():
         assert looked_at(base) > 1.9 * len(base.clauses)
