@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import Final
 from urllib.parse import urlencode
 
-FIELD: Final = re.compile(rb'name="(forgery|version|question)" value="([^"]*)"')
+FIELD: Final = re.compile(rb'name="(forgery|version|question|rows)" value="([^"]*)"')
 _RADIO: Final = re.compile(rb'type="radio" name="(a\.[\w/]+)" value="(\w+)"')
 _BOX: Final = re.compile(rb'type="checkbox" name="(a\.[\w/]+)"')
 _NUMBER: Final = re.compile(rb'name="(a\.[\w/]+)" inputmode')

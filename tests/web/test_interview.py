@@ -167,6 +167,25 @@ def test_a_form_sent_twice_counts_once(client: Browser, site: Site) -> None:
     assert (client.path, header(site)) == (path, kept)
 
 
+def test_none_of_these_is_said_of_the_rows_of_its_page_alone(client: Browser, site: Site) -> None:
+    """After "not sure" to a list some of its rows are asked again; the others stay unknown."""
+    begin(client)
+    while 'value="base_of_the_spine"' not in client.page:
+        reply(client, {})
+    reply(client, {}, do="unsure")
+    form = form_for(client.page, {}) or {}
+    assert (form["question"], form["do"]) == ("base_of_the_spine", "none")
+    assert "a.sexual_change" not in client.page
+    client.send("/interview", form)
+    path, kept = client.path, header(site)
+    client.send("/interview", form)  # once more, as after a failure
+    assert (client.path, header(site)) == (path, kept)
+    client.send("/interview", {**form, "do": "unsure"})  # something else, from that earlier page
+    assert "a.sexual_change" in client.page
+    events = interviews.events_of(site.database, kept.id)
+    assert len([each for each in events if each.body.get("question") == form["question"]]) == 2
+
+
 def test_a_form_of_an_earlier_page_changes_the_answer_it_shows(client: Browser) -> None:
     """Whoever goes back with the browser's own button finds the question, and may change it."""
     begin(client)

@@ -16,7 +16,7 @@ from triage.interview.steps import Ask, Confirm, Done, Notice, Review, Step
 from triage.surfaces.web.links import link_of
 from triage.surfaces.web.pages import Page, Who
 from triage.surfaces.web.parts import parts_of
-from triage.surfaces.web.replies import Fields, do, field_of
+from triage.surfaces.web.replies import Fields, do, field_of, said_by
 from triage.surfaces.web.result import result_page
 from triage.surfaces.web.security.forgery import form_of
 from triage.surfaces.web.shown import AskScreen, Screen
@@ -130,10 +130,10 @@ def shown(
 
 def _earlier(site: Site, sitting: Sitting, number: int) -> Screen | None:
     """Return the question that was answered at an earlier step, to be answered again."""
-    question = site.sittings.question_at(sitting, number + 1)
-    if question not in _changeable(sitting):
+    kept = site.sittings.answers_at(sitting, number + 1)
+    if kept is None or kept.question not in _changeable(sitting):
         return None
-    step = site.sittings.scratch(sitting).change(question)
+    step = site.sittings.scratch(sitting).change(kept.question)
     return screen_of(site, sitting, step) if isinstance(step, Ask) else None
 
 
@@ -192,25 +192,33 @@ def _late(request: Request, site: Site, sitting: Sitting, fields: Fields) -> Res
             site.sittings.adopt(sitting, tried, way=way, shown=NOTHING, now=now)
         return _next(request, site, sitting, fields)
     screen = None if asked is None else screen_of(site, sitting, asked)
-    if not isinstance(screen, AskScreen) or screen.question != question:
+    if not isinstance(asked, Ask) or screen is None or asked.question.id != question:
         return see("/interview")
+    number = _number(fields)
+    kept = site.sittings.answers_at(sitting, number + 1)
+    there = frozenset(fields.get("rows", "").split()) or frozenset(kept.answers if kept else ())
+    if kept is not None and said_by(sitting.base, asked, there, fields) == kept.answers:
+        return see("/interview")  # it was kept, though the person was not told
+    if there and there != {item.finding for item in asked.items}:
+        # That page had other rows, and what it says of "all" is not said of these: ask anew.
+        site.sittings.adopt(sitting, tried, way=f"change:{question}", shown=NOTHING, now=now)
+        return _next(request, site, sitting, fields)
     try:
         do(tried, fields, now)
     except ReplyError as refused:
-        number = fields.get("version", "")
         return shown(
-            request,
-            site,
-            sitting,
-            screen,
-            flaws=refused.flaws,
-            sent=fields,
-            version=int(number) if number.isdecimal() and len(number) < 9 else 0,
+            request, site, sitting, screen, flaws=refused.flaws, sent=fields, version=number
         )
     if _says_the_same(sitting, tried):
         return see("/interview")
     site.sittings.adopt(sitting, tried, way="change", shown=screen.shown(), now=now)
     return _next(request, site, sitting, fields)
+
+
+def _number(fields: Fields) -> int:
+    """Return the number of the page that a form belongs to, 0 where it names none."""
+    number = fields.get("version", "")
+    return int(number) if number.isdecimal() and len(number) < 9 else 0
 
 
 def _goes_elsewhere(sitting: Sitting, tried: Session, way: str, asked: Step | None) -> bool:

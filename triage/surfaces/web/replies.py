@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import assert_never
+from typing import Final, assert_never
 
 from starlette.datastructures import ImmutableMultiDict
 
@@ -18,6 +19,11 @@ from triage.language.domain import Choice, FindingId, WholeNumber, YesNo
 from triage.language.questionnaire import Form
 
 Fields = ImmutableMultiDict[str, str]
+_OF_ALL_ROWS: Final[Mapping[str, Answer]] = {
+    "none": False,
+    "unsure": Said.NOT_SURE,
+    "rather": Said.RATHER_NOT_SAY,
+}
 _SAID = {"not_sure": Said.NOT_SURE, "rather_not_say": Said.RATHER_NOT_SAY}
 
 
@@ -81,6 +87,22 @@ def _nothing_chosen(ask: Ask, fields: Fields, said: str) -> None:
     if not one and any(fields.get(field_of(item.finding)) == "yes" for item in ask.items):
         flaw = f"You chose one, and said that {said}."
         raise ReplyError([ReplyFlaw("", flaw, "Take the choice away, or choose Next.")])
+
+
+def said_by(
+    base: RuleBase, ask: Ask, rows: Collection[FindingId], fields: Fields
+) -> Mapping[FindingId, Answer] | None:
+    """Return what a form says to some rows of a question, None where it does not answer them."""
+    of_rows = replace(ask, items=tuple(item for item in ask.items if item.finding in rows))
+    wish = fields.get("do", "answer")
+    if wish in _OF_ALL_ROWS:
+        return {item.finding: _OF_ALL_ROWS[wish] for item in of_rows.items}
+    if wish != "answer":
+        return None
+    try:
+        return answers_in(base, of_rows, fields)
+    except ReplyError:
+        return None
 
 
 def answers_in(base: RuleBase, ask: Ask, fields: Fields) -> Mapping[FindingId, Answer]:

@@ -29,6 +29,7 @@ from triage.surfaces.web.keeping import (
     BEGUN,
     LOOKED_AGAIN,
     RESULT,
+    entries_of,
     events_between,
     interview_of,
     state_of,
@@ -157,10 +158,10 @@ class Sittings:
         events = events_between(before, tried.interview, way=way, shown=shown, now=now)
         self._keep(sitting, events, now)
 
-    def question_at(self, sitting: Sitting, number: int) -> str:
-        """Return the question that the event of that number answered, "" where it was another."""
+    def answers_at(self, sitting: Sitting, number: int) -> Entry | None:
+        """Return the answers that the event of that number keeps, None where it is another."""
         found = interviews.event(self._database, sitting.header.id, number)
-        return str(found.body["question"]) if found is not None and found.kind == ANSWERS else ""
+        return None if found is None or found.kind != ANSWERS else next(entries_of([found]))
 
     def look_again(self, sitting: Sitting, how: str, *, shown: Json, now: datetime) -> None:
         """Take up a finished interview: note how it went, and ask the safety questions again."""
