@@ -17,7 +17,6 @@ import pytest
 from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs("auditor")]
-LONG: Final = bool(os.environ.get("TRIAGE_LONG"))
 #: The release that the script asks about first, and an invented one.
 KNOWN: Final = {"jinja2": "CVE-2014-1402"}
 FOUND: Final = {**KNOWN, "itsdangerous": "CVE-2099-0001"}
@@ -77,14 +76,12 @@ def test_a_known_vulnerability_fails(tmp_path: Path) -> None:
     assert "Known vulnerabilities" in ran.stderr
 
 
-@pytest.mark.skipif(not LONG, reason="a second each; TRIAGE_LONG=1 tries them")
 def test_where_there_is_none_it_passes(tmp_path: Path) -> None:
     with advisories(KNOWN) as address:
         ran = audit(address, tmp_path / "pinned.txt")
     assert (ran.returncode, ran.stderr.count("NOT AUDITED")) == (0, 0)
 
 
-@pytest.mark.skipif(not LONG, reason="a second each; TRIAGE_LONG=1 tries them")
 @pytest.mark.parametrize("must,code", [("", 3), ("must", 1)])
 def test_who_knows_nothing_is_no_proof(must: str, code: int, tmp_path: Path) -> None:
     """A server that knows no advisory at all, or one that is not there."""

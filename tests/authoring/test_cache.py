@@ -16,10 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.authoring.engine import Engine
 from triage.authoring import cache, own_files
-from triage.authoring.cache import KEPT, digest_of, fetch, load, store
+from triage.authoring.cache import KEPT, digest_of, fetch, load, loaded, store
 from triage.authoring.codec import Codecs
-from triage.authoring.files import Content, contents_of
+from triage.authoring.files import contents_of
 from triage.authoring.library import read_library
 from triage.checking.check import check
 from triage.checking.checked import Checked
@@ -97,10 +98,14 @@ def test_the_place_of_the_library_does_not_count(library: Path) -> None:
     assert digest_of(library) == digest_of(SOUND)
 
 
-def test_the_digest_changes_with_the_engine(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = digest_of(library)
-    monkeypatch.setattr(cache, "FORM", "triage-cache-0")
-    assert digest_of(library) != before
+def test_the_digest_changes_with_the_engine(library: Path, engine: Engine) -> None:
+    program = "import sys; from pathlib import Path; from triage.authoring.cache import digest_of;"
+    program += f"print(digest_of(Path({str(library)!r})))"
+    before = engine.ran(program)
+    assert engine.ran(program) == before
+    with (engine.rooms / "checking" / "check.py").open("a") as module:
+        module.write("# one more line\n")
+    assert engine.ran(program) != before
 
 
 def test_flaws_are_never_cached(library: Path, place: Path) -> None:
@@ -111,24 +116,14 @@ def test_flaws_are_never_cached(library: Path, place: Path) -> None:
     assert not place.exists()
 
 
-def test_a_file_saved_while_reading_is_not_kept_under_its_past(
-    library: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_saved_while_reading_is_not_kept_under_its_past(library: Path) -> None:
     before = digest_of(library)
     file = library / "rules" / "wilting" / "rot.yaml"
-
-    def read_and_then_saved(root: Path) -> tuple[Content, ...]:
-        contents = contents_of(root)
-        file.write_text(file.read_text("utf-8").replace("Both let", "Each lets"), encoding="utf-8")
-        return contents
-
-    expected = cold(library)
-    monkeypatch.setattr(cache, "contents_of", read_and_then_saved)
-    assert same(load(library), expected)
-    monkeypatch.undo()
+    expected, contents = cold(library), contents_of(library)
+    file.write_text(file.read_text("utf-8").replace("Both let", "Each lets"), encoding="utf-8")
+    assert same(loaded(library, contents), expected)
     assert digest_of(library) != before
     assert cold(library) != expected
-    monkeypatch.setenv("XDG_CACHE_HOME", str(library.parent / "cache"))
     assert same(fetch(before), expected)
 
 

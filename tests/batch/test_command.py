@@ -169,8 +169,7 @@ def test_usage(tmp_path: Path, triage: Triage) -> None:
         assert (ran.code, says in ran.err) == (Exit.USAGE, True), ran.err
 
 
-def test_the_bar_tells_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+def test_the_bar_tells_rate_and_time_left() -> None:
     bar = Bar()
     bar.at(1_000_000, 0.25)  # what an earlier run had done
     assert bar.line(3_000_000, 0.75, 4.0) == (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.batch.conftest import Triage, people, rows, write
+from tests.batch.conftest import BICYCLE, Triage, people, rows, write
 from triage.language.base import RuleBase
 from triage.surfaces.cli.exits import Exit
 
@@ -101,10 +103,13 @@ def test_an_address_is_no_path(tmp_path: Path, triage: Triage) -> None:
     assert "docs/cluster.md" in ran.err
 
 
-def test_standard_input_that_is_closed(
-    tmp_path: Path, triage: Triage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_standard_input_that_is_closed(tmp_path: Path) -> None:
     """Python has no such stream then, and the command line puts nothing in its place."""
-    monkeypatch.setattr("sys.stdin", None)
-    ran = triage("-", tmp_path / "out", "--form", "csv")
-    assert (ran.code, ran.err) == (Exit.FILES, "standard input: it is closed\n")
+    batch = [sys.executable, "-m", "triage", "--library", str(BICYCLE), "batch", "-"]
+    ran = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *batch, str(tmp_path / "out"), "--form", "csv"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (Exit.FILES, "standard input: it is closed\n")

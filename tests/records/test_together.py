@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -15,11 +15,12 @@ from triage.records.together import Together
 
 
 @pytest.fixture
-def numbers(tmp_path: Path) -> Database:
+def numbers(tmp_path: Path) -> Iterator[Database]:
     database = open_database(str(tmp_path / "numbers.db"))
     with database.writing() as connection:
         connection.execute(text("create table numbers (number integer primary key)"))
-    return database
+    yield database
+    database.close()
 
 
 def adding(number: int) -> Callable[[Connection], int]:

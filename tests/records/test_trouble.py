@@ -59,7 +59,6 @@ def test_a_locked_database_is_busy_and_goes_on(small: Database, file: Path) -> N
     small.close()
 
 
-@pytest.mark.slow
 def test_a_new_file_that_another_server_is_making_is_waited_for(tmp_path: Path) -> None:
     file = tmp_path / "new.db"
     other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)

@@ -29,8 +29,6 @@ from triage.surfaces.web.settings import Settings
 from triage.surfaces.web.site import Site
 from triage.surfaces.web.tidying import tidy
 
-pytestmark = pytest.mark.slow
-
 _WAIT = "What you saw before is kept; what you just sent is not. Wait a little, then try again."
 
 

@@ -88,7 +88,7 @@ def walk(client: Browser, answers: Answers, most: int = 60) -> list[str]:
         form = form_for(client.page, answers)
         if form is None:
             return titles
-        titles.append(re.search(r"<title>([^<]*)", client.page)[1])  # type: ignore[index]  # every page has one
+        titles += re.findall(r"<title>([^<]*)", client.page)
         answer = client.send("/interview", form)
         assert answer.status_code == 200, client.text
     return titles

@@ -55,7 +55,7 @@ def _somewhere(client: Browser, chance: Random) -> set[str]:
     """Press a button, follow a link or go back a page; return the findings that were answered."""
     links = [each for each in _LINK.findall(client.page) if not each.startswith(_LEAVES)]
     forms = [
-        (re.search(r'action="([^"]+)"', head)[1], body)  # type: ignore[index]  # each form has one
+        (re.findall(r'action="([^"]+)"', head)[0], body)
         for head, body in _FORM.findall(client.page)
     ]
     forms = [(action, body) for action, body in forms if not action.startswith(_LEAVES)]

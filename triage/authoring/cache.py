@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -37,9 +37,15 @@ def load(root: Path) -> Checked:
 
     Raises RuleBookError with every flaw if it has any.
     """
+    return loaded(root, contents_of(root))
+
+
+def loaded(root: Path, contents: Sequence[Content]) -> Checked:
+    """Return the checked library at `root` as its files were read; raises as `load` does.
+
+    They are read once: what is kept under the digest of some bytes was made from those bytes.
+    """
     with collection_paused():
-        # Read once: what is kept under the digest of some bytes was made from those bytes.
-        contents = contents_of(root)
         key = _digest(contents)
         cached = fetch(key)
         if cached is not None:
