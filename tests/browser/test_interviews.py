@@ -198,7 +198,7 @@ def test_the_keyboard_alone_is_enough(chromium_browser: Any, address: str) -> No
     page.keyboard.press("Enter")
     page.wait_for_url("**/interview/2")
     # What comes is read from its beginning; the page is there a moment before its script has run.
-    page.wait_for_function("document.activeElement.tagName === 'MAIN'")
+    page.locator("main:focus").wait_for()
     tab_to("Call 999")
     tab_to("See the whole result")
     page.keyboard.press("Enter")

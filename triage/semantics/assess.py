@@ -1,6 +1,7 @@
 """From a rule base and a case to an assessment: the executable specification."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from triage.language.assessment import Assessment, Firing, FlagResult, FlagState, OpenFinding
 from triage.language.base import ClauseId, ClauseKind, FlagId, RuleBase
@@ -32,6 +33,18 @@ def assess(base: RuleBase, case: Case) -> Assessment:
 def conclude(base: RuleBase, case: Case, truths: Mapping[ClauseId, Truth]) -> Assessment:
     """Return what follows from the truth of every clause, whichever engine found the truths."""
     reading = Reading(base, settled_case(base, case), truths)
+    found = concluded(base, reading)
+    return replace(
+        found,
+        open_findings=_open(base, reading, found.red_flags, in_scope=not found.out_of_scope),
+        contradictions=contradictions(base, case, truths),
+        trace=trace(base, reading),
+    )
+
+
+def concluded(base: RuleBase, reading: Reading) -> Assessment:
+    """Return the same without what only explains: trace, open findings and contradictions."""
+    truths = reading.truths
     flags = flag_results(base, truths)
     disposition, because, also = headline(askings(base, flags, reading))
     scopes = out_of_scope(base, flags)
@@ -49,9 +62,9 @@ def conclude(base: RuleBase, case: Case, truths: Mapping[ClauseId, Truth]) -> As
         causes=causes,
         interventions=offered(base, causes, disposition.acuity, truths),
         activity=activity_advice(base, disposition, because, flags, shown),
-        open_findings=_open(base, reading, flags, in_scope=not scopes),
-        contradictions=contradictions(base, case, truths),
-        trace=trace(base, reading),
+        open_findings=(),
+        contradictions=(),
+        trace=(),
     )
 
 

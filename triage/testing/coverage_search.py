@@ -10,13 +10,13 @@ from triage.language.case import Case
 from triage.language.condition import AtLeast, Condition, findings_of
 from triage.language.tree import RuleBook
 from triage.language.truth import Truth
+from triage.semantics.assess import concluded
 from triage.semantics.gates import settled_case
 from triage.semantics.reading import Reading, truths
 from triage.testing.coverage import Coverage, Goal, Node, Seen, met_by, with_part
 from triage.testing.coverage_kept import KeptCoverage, Keys
 from triage.testing.mutate_equivalent import Differ
 from triage.testing.mutate_example import Natural, Suggestion, askable, worth_expecting
-from triage.testing.mutate_trials import concluded
 from triage.verify.circuit import Literal
 from triage.verify.counterexample import ReplayError
 from triage.verify.encode import Encoding

@@ -12,10 +12,10 @@ from triage.language.case import Case
 from triage.language.condition import Condition, Is, Within, leaves
 from triage.language.domain import Choice, WholeNumber
 from triage.language.truth import Truth
+from triage.semantics.assess import concluded
 from triage.semantics.cells import cells_of
 from triage.semantics.gates import contradictions, settled_case
 from triage.semantics.reading import Reading, truths
-from triage.testing.mutate_trials import concluded
 from triage.verify.circuit import FALSE, Circuit, Literal
 from triage.verify.counterexample import case_of
 from triage.verify.encode import Encoding, free_answers

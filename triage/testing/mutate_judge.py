@@ -10,6 +10,7 @@ from triage.language.base import RuleBase
 from triage.language.case import Case
 from triage.language.span import Span
 from triage.language.tree import RuleBook
+from triage.semantics.assess import concluded
 from triage.semantics.gates import settled_case
 from triage.semantics.reading import Reading, truths
 from triage.testing.mutants import Mutant
@@ -20,7 +21,7 @@ from triage.testing.mutate_example import Natural, Suggestion, askable, first_th
 from triage.testing.mutate_owners import Owners
 from triage.testing.mutate_proofs import Proofs
 from triage.testing.mutate_retrial import Retrial
-from triage.testing.mutate_trials import Told, Trial, Truths, concluded, trials_of
+from triage.testing.mutate_trials import Told, Trial, Truths, trials_of
 from triage.testing.mutate_ways import Ways
 from triage.testing.vignettes import Vignette
 

@@ -9,6 +9,7 @@ from triage.language.base import Clause, ClauseId, ClauseKind, EvidenceRule, Kin
 from triage.language.case import Case
 from triage.language.questionnaire import Finding
 from triage.language.truth import Truth
+from triage.semantics.assess import concluded
 from triage.semantics.gates import contradictions, settled_case, visible
 from triage.semantics.reading import Reading
 from triage.semantics.weight import contribution
@@ -20,7 +21,6 @@ from triage.testing.mutate_trials import (
     SUSPECTS,
     Trial,
     Truths,
-    concluded,
     ranked_anew,
 )
 from triage.verify.reach import Reach

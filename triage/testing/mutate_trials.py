@@ -11,13 +11,9 @@ from triage.language.base import ClauseId, Example, Expectation, Kind, RuleBase
 from triage.language.case import Case, Said
 from triage.language.span import Span
 from triage.language.truth import Truth
+from triage.semantics.assess import concluded
 from triage.semantics.disposition import (
     activity_advice,
-    askings,
-    flag_results,
-    headline,
-    out_of_scope,
-    suspects,
 )
 from triage.semantics.gates import contradictions, settled_case
 from triage.semantics.ranking import offered, rank_causes
@@ -206,29 +202,6 @@ def _shown(assessment: Assessment) -> set[str]:
 
 
 # ---------------------------------------------------------------- what is concluded
-
-
-def concluded(base: RuleBase, reading: Reading) -> Assessment:
-    """Return an assessment without trace, open findings and contradictions."""
-    flags = flag_results(base, reading.truths)
-    disposition, because, also = headline(askings(base, flags, reading))
-    nothing = Assessment(
-        rule_base="",
-        questionnaire=base.questionnaire.id,
-        disposition=disposition,
-        because=because,
-        also=also,
-        red_flags=flags,
-        must_rule_out=suspects(base, flags),
-        out_of_scope=out_of_scope(base, flags),
-        causes=(),
-        interventions=(),
-        activity=activity_advice(base, disposition, because, flags, ()),
-        open_findings=(),
-        contradictions=(),
-        trace=(),
-    )
-    return ranked_anew(base, nothing, reading.truths)
 
 
 def ranked_anew(base: RuleBase, before: Assessment, found: Truths) -> Assessment:

@@ -10,9 +10,9 @@ from triage.language.condition import Condition
 from triage.language.questionnaire import Form
 from triage.language.referral import Referral
 from triage.language.truth import Truth
+from triage.semantics.assess import concluded
 from triage.semantics.disposition import (
     Asking,
-    activity_advice,
     askings,
     flag_results,
     headline,
@@ -63,25 +63,7 @@ class Seen:
     @cached_property
     def assessment(self) -> Assessment:
         """Return what is concluded, without trace, open findings and contradictions."""
-        base, flags = self.base, self._flags
-        disposition, because, also = headline(self.askings)
-        shown = [one.cause for one in self.ranked if one.shown]
-        return Assessment(
-            rule_base=base.digest,
-            questionnaire=base.questionnaire.id,
-            disposition=disposition,
-            because=because,
-            also=also,
-            red_flags=flags,
-            must_rule_out=(),
-            out_of_scope=out_of_scope(base, flags),
-            causes=self.ranked,
-            interventions=offered(base, self.ranked, disposition.acuity, self.truths),
-            activity=activity_advice(base, disposition, because, flags, shown),
-            open_findings=(),
-            contradictions=(),
-            trace=(),
-        )
+        return concluded(self.base, self.truths.reading)
 
     @cached_property
     def askings(self) -> list[Asking]:
