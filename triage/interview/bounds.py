@@ -1,7 +1,6 @@
 """What an interview can still come to: bounds that hold however the open questions are answered."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from triage.interview.relevance import Needs, wants
@@ -21,8 +20,7 @@ class Range(NamedTuple):
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """The causes of one kind that are shown in every case, and those that may be."""
 
     surely: tuple[CauseId, ...]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import log2
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from triage.interview.chances import Chances
 from triage.interview.plan import Answers, Plan, Unit
@@ -44,8 +44,7 @@ class Telling:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Belief:
+class Belief(NamedTuple):
     """How likely each cause is now."""
 
     chances: tuple[float, ...]

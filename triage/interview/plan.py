@@ -1,10 +1,9 @@
 """A rule base laid out for choosing questions: who reads what, and which answers differ."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise, product
-from typing import Final, TypeAlias, assert_never
+from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from triage.language.base import CauseId, EvidenceRule, RuleBase
 from triage.language.condition import Condition, Is, Leaf, Within, findings_of, leaves
@@ -23,8 +22,7 @@ _MOST_ROWS: Final = 3
 Answers: TypeAlias = Mapping[FindingId, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Answers that no rule tells apart: one of them, and how often they are given."""
 
     value: Value
@@ -32,8 +30,7 @@ class Cell:
     chance: float
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What adds points to a cause at once: a rule, or a `strongest_of` group of rules."""
 
     cause: int

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from triage.language.base import CauseId, FlagId, InterventionId
 from triage.language.domain import FindingId
@@ -79,8 +79,7 @@ class LeadsTo:
 Reason: TypeAlias = HowSoon | Weighs | MustKnow | TellsApart | TellsAbout | Suits | LeadsTo
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(NamedTuple):
     """The question to ask now, why, and its worth in bits where one was found."""
 
     question: str

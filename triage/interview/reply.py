@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
 from typing import Final, assert_never
 
 from triage.interview.record import Answer
@@ -112,17 +111,20 @@ def number_in(text: str, domain: Domain, also: Iterable[Unit] = ()) -> int | Non
     factor = _factor(said["unit"], domain, tuple(also))
     if factor is None:
         return None
+    from decimal import ROUND_FLOOR, Decimal  # no first question waits for it
+
     # A factor such as 0.0167 is itself rounded: 90 minutes are an hour and a half all the same.
-    exact = round(Decimal(said["figure"].replace(",", ".")) * factor, 2)
+    exact = round(Decimal(said["figure"].replace(",", ".")) * Decimal(factor), 2)
     return int((exact + Decimal("0.5")).to_integral_value(rounding=ROUND_FLOOR))
 
 
-def _factor(unit: str, domain: WholeNumber, also: tuple[Unit, ...]) -> Decimal | None:
+def _factor(unit: str, domain: WholeNumber, also: tuple[Unit, ...]) -> str | None:
+    """Return, in figures, one of `unit` in the unit of `domain`; None where none is meant."""
     said = _singular(unit)
-    units = {_singular(domain.unit): Decimal(1)}
-    units |= {_singular(each.name): Decimal(str(each.factor)) for each in also}
+    units = {_singular(domain.unit): "1"}
+    units |= {_singular(each.name): str(each.factor) for each in also}
     if not said:
-        return Decimal(1)
+        return "1"
     if said in units:
         return units[said]
     near = [name for name in units if name.startswith(said)]

@@ -5,7 +5,6 @@ The file is private to the person: it holds answers, and is readable by nobody e
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -42,6 +41,8 @@ def save(interview: Interview, path: Path) -> None:
     if not path.parent.is_dir():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     text = json.dumps(_written(interview), ensure_ascii=False, indent=1) + "\n"
+    import tempfile  # with all that it draws names with; the first question comes before it
+
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:  # mkstemp made it 0600

@@ -1,7 +1,7 @@
 """When to interrupt, when to give the all-clear, and what a change would take back."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from triage.interview.relevance import Needs, wants
 from triage.language.base import ClauseId, FlagKind, RedFlag
@@ -15,8 +15,7 @@ from triage.semantics.disposition import askings, flag_results, headline
 from triage.semantics.reading import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class TakenBack:
+class TakenBack(NamedTuple):
     """Flags that would not be raised any more, or rest on less, and the answers that change."""
 
     flags: tuple[RedFlag, ...]

@@ -1,7 +1,7 @@
 """What an interview shows at one moment, from what was said."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from triage.interview.kept import KeptNeeds
@@ -78,7 +78,7 @@ class View:
         return Ask(
             question=question,
             items=items,
-            why=replace(self._reasons(question), first=first),
+            why=self._reasons(question)._replace(first=first),
             progress=self._progress(question),
             before=self._said(item.finding for item in items),
             plainer=not chosen and all(item.finding in again for item in items),

@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -111,6 +110,8 @@ def ask(
 
 def program() -> list[str]:
     """Return how to start this program here: by its name, if that is found, or as it was."""
+    import shutil  # with all it can unpack; nobody is told before they have begun
+
     started = Path(sys.argv[0])
     if shutil.which("triage") or not started.is_file():
         return ["triage"]
