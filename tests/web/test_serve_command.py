@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import socket
+from asyncio import Transport
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
+from typing import ClassVar
 
 import pytest
+import uvicorn
+from starlette.applications import Starlette
 
 from tests.conftest import ROOT
 from triage.checking.checked import Checked
 from triage.surfaces.cli.exits import Exit
 from triage.surfaces.cli.main import main
 from triage.surfaces.web.app import make_app
-from triage.surfaces.web.server import read, written
+from triage.surfaces.web.server import Impatient, read, written
 from triage.surfaces.web.settings import Settings
 
 
@@ -96,3 +101,31 @@ def test_a_key_in_a_file_stands_in_no_database(tmp_path: Path, shipped: Checked)
     with app.state.site.database.reading() as connection:
         assert connection.exec_driver_sql("select count(*) from keys").scalar_one() == 0
     app.state.site.database.close()
+
+
+class Seen(Impatient):
+    """Notes whether a connection sends at once what is given to it."""
+
+    at_once: ClassVar[list[int]] = []
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # narrower in uvicorn too
+        super().connection_made(transport)
+        taken = transport.get_extra_info("socket")
+        self.at_once.append(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+
+def test_the_second_piece_of_a_page_waits_for_nothing() -> None:
+    config = uvicorn.Config(Starlette(), port=0, http=Seen, log_config=None, access_log=False)
+    listening = config.bind_socket()  # as one process hands it to several
+    listening.listen()  # whoever comes before the server is there waits
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run, args=([listening],))
+    thread.start()
+    try:
+        with socket.create_connection(("127.0.0.1", listening.getsockname()[1])) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+            assert connection.makefile("rb").read().startswith(b"HTTP/1.1 404")
+    finally:
+        server.should_exit = True
+        thread.join()
+    assert [bool(each) for each in Seen.at_once] == [True]
