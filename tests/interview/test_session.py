@@ -1,10 +1,13 @@
 """The interview as a state machine: answers, notices, going back, contradictions, the end."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.interview.people import MORNING, person
+from tests.interview.people import MORNING, WELL, Person, Reference, person
 from triage.interview.record import Answer
 from triage.interview.reply import ReplyError
+from triage.interview.session import Session
 from triage.interview.steps import Ask, Done, Notice, NoticeKind, Review, Step
 from triage.language.base import RuleBase
 from triage.language.case import Said
@@ -73,6 +76,25 @@ def test_progress_counts_within_the_section() -> None:
     assert step.progress.title == "Some safety questions"
     assert (step.progress.section, step.progress.sections) == (2, 3)
     assert (step.progress.answered, step.progress.left) == (1, 5)
+
+
+def test_after_safety_progress_counts_the_questions_of_all_sections(base: RuleBase) -> None:
+    *safety, days = base.questionnaire.sections
+    first, second = (
+        replace(days, id=id, questions=questions)
+        for id, questions in (("days", days.questions[:3]), ("more", days.questions[3:]))
+    )
+    questionnaire = replace(base.questionnaire, sections=(*safety, first, second))
+    cut = replace(base, questionnaire=questionnaire)
+    someone = Person(Session(cut, Reference(cut)), dict(WELL))
+    far = []
+    for asked in ("km_per_week", "eased_by", "stiff", "stiff_when"):
+        step = someone.until(asked)
+        assert isinstance(step, Ask)
+        assert (step.progress.section, step.progress.sections) == (1, 1)
+        far.append((step.progress.answered, step.progress.answered + step.progress.left))
+    assert [answered for answered, _ in far] == [0, 1, 2, 3]
+    assert far[0][1] > len(first.questions)
 
 
 def test_why_names_what_waits_for_the_question() -> None:

@@ -207,6 +207,7 @@ def test_a_number_is_taken_in_its_unit_and_in_others(tmp_path: Path) -> None:
 def test_not_sure_of_a_screen_asks_row_by_row(tmp_path: Path) -> None:
     terminal = begun(tmp_path)
     assert "You collapsed" in terminal.type("s")
+    assert "These can mean that you need an ambulance." in terminal.type("w")
     assert "Your foot is cold or blue" in terminal.type("n")
     assert "How old are you?" in terminal.type("s")
 

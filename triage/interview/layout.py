@@ -65,6 +65,7 @@ class Layout:
             section.id: frozenset(id for one in section.questions for id in one.findings)
             for section in base.questionnaire.sections
         }
+        self.after_safety = [one for one in base.questionnaire.sections if not one.safety]
         self._asked = tuple(
             tuple(dict.fromkeys(self._unfolded(condition))) for _, condition in self.clauses
         )

@@ -19,13 +19,16 @@ from triage.language.questionnaire import Item, Question
 
 
 class Progress(NamedTuple):
-    """How far the interview is: the section, and the questions of it."""
+    """How far the interview is: the section, and the questions of it.
+
+    The sections after safety count as one, since their questions come by what they tell.
+    """
 
     title: str
     section: int  # counts from 1
-    sections: int
+    sections: int  # 1 after safety
     answered: int
-    left: int  # of this section, this question among them; answers may change it
+    left: int  # this question among them; answers may change it
 
 
 class Reasons(NamedTuple):

@@ -177,10 +177,18 @@ class View:
     def _progress(self, question: Question) -> Progress:
         layout = self.needs.layout
         number, section = layout.home[question.id]
-        others = [layout.of_question[each.id] for each in section.questions if each is not question]
+        # Safety goes from part to part. Of what comes after, the most telling is asked first,
+        # from whichever part it is: numbers of parts would jump back and forth.
+        together = [section] if section.safety else layout.after_safety
+        others = [
+            layout.of_question[each.id]
+            for each in (each for one in together for each in one.questions)
+            if each is not question
+        ]
         left = sum(not rows.isdisjoint(self._waiting) for rows in others)
         answered = sum(not rows.isdisjoint(self.stand) for rows in others)
-        return Progress(section.title, number, len(layout.of_section), answered, left + 1)
+        part, parts = (number, len(layout.of_section)) if section.safety else (1, 1)
+        return Progress(section.title, part, parts, answered, left + 1)
 
     def _reasons(self, question: Question) -> Reasons:
         flags = tuple(flag.id for flag in self.needs.flags_for(question.findings))

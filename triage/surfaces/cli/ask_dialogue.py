@@ -145,7 +145,7 @@ class Dialogue:
             if item.finding in answers:
                 continue
             self._screens.row(ask, item.finding)
-            said = self._one_row("y/n/s/-" if personal else "y/n/s", personal=personal)
+            said = self._one_row(ask)
             if said is None:
                 return ask  # back to the whole screen
             answers[item.finding] = said
@@ -153,9 +153,11 @@ class Dialogue:
                 break
         return session.answer(question, answers, _now())
 
-    def _one_row(self, choices: str, *, personal: bool) -> Answer | None:
+    def _one_row(self, ask: Ask) -> Answer | None:
+        """Return what is said to a row that was just written; None to begin the screen again."""
+        personal = ask.question.personal
         while True:
-            line = self._paper.read(choices)
+            line = self._paper.read("y/n/s/-" if personal else "y/n/s")
             said = yes_or_no(line)
             if said is not None:
                 return said
@@ -166,17 +168,21 @@ class Dialogue:
                     return Said.RATHER_NOT_SAY
                 case Key.BACK:
                     return None
+                case Key.WHY:
+                    self._screens.why(ask)
                 case Key.SOMETHING_ELSE:
                     self._something_else()
                 case Key.QUIT:
                     raise Quit
                 case _:
-                    self._screens.flaw("Type y, n or s for this one. Type b to start again.")
+                    self._screens.flaw(
+                        "Type y, n or s for this one, w for why we ask. Type b to start again."
+                    )
 
     # ------------------------------------------------------------- in between
 
     def _notice(self, notice: Notice) -> Step:
-        self._screens.notice(notice)
+        self._screens.notice(notice, self._session.interview.seen)
         raised = notice.kind is NoticeKind.RAISED
         if raised and notice.may_go_on:
             rows = ["Go on: a few more answers may matter", "See the whole result now"]
