@@ -45,10 +45,21 @@ class Compiled:
         return _fired(self._of, self._engine.truths(Case(said)))
 
 
-class CompiledWithTrace(Compiled):
-    """The same, with what became of every clause and what decided it."""
+class CompiledTraceKept(Compiled):
+    """The same, able to say what became of every clause and what decided it, but not asked."""
 
     trace = True
+
+
+class CompiledTraceRead(CompiledTraceKept):
+    """The same, and asked at once: the whole trace and all open findings are made."""
+
+    def assessed(self, said: Mapping[str, Answer]) -> Assessment:
+        """Return the assessment, with nothing left to be made."""
+        found = super().assessed(said)
+        len(found.trace)
+        len(found.open_findings)
+        return found
 
 
 class OurMatcher:
@@ -161,7 +172,8 @@ def _accepts(test: YesNoTest | ChoiceTest | NumberTest) -> Callable[[Any], bool]
 
 OURS: dict[str, type[Any]] = {
     "compiled": Compiled,
-    "compiled, trace on": CompiledWithTrace,
+    "compiled, trace kept": CompiledTraceKept,
+    "compiled, trace read": CompiledTraceRead,
     "experta, our matcher": OurMatcher,
     "experta as it comes": StockExperta,
 }

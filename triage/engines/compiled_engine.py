@@ -5,8 +5,8 @@ touch each other, so threads may share an engine. What it keeps between cases ar
 clauses and points of causes, by the truths that brought them about, and nothing about a person.
 """
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Final
 
@@ -14,6 +14,8 @@ from triage.engines.all_octets import AllOctets
 from triage.engines.all_rules import AllRules
 from triage.engines.cause_sums import CauseSums
 from triage.engines.flag_outcomes import FlagOutcomes, HowSoon
+from triage.engines.generated import Bits
+from triage.engines.later import Later
 from triage.engines.layout import Layout, layout_of, reading_order
 from triage.engines.leaf_codes import LeafCodes
 from triage.engines.left_open import LeftOpen
@@ -32,7 +34,6 @@ from triage.semantics.ranking import offered
 #: these steps takes more for each clause there is. Both were measured.
 _A_TOUCH: Final = 8.0
 _A_CLAUSE: Final = 1 / 4_000
-_A_TRACED_CLAUSE: Final = 1 / 500
 
 
 class CompiledEngine:
@@ -64,11 +65,8 @@ class CompiledEngine:
         }
         self._codes = LeafCodes(base.clauses)
         touch = max(1.0, self._codes.touches() * _A_TOUCH)
-        steps, clauses = len(base.findings) / touch, len(base.clauses)
-        self._all_rules_from = steps * (1 + _A_CLAUSE * clauses)
-        self._traced_from = steps * (1 + _A_TRACED_CLAUSE * clauses)
-        if all_rules_from is not None:
-            self._all_rules_from = self._traced_from = all_rules_from
+        steps = len(base.findings) / touch * (1 + _A_CLAUSE * len(base.clauses))
+        self._all_rules_from = steps if all_rules_from is None else all_rules_from
 
     @property
     def text(self) -> str:
@@ -83,27 +81,38 @@ class CompiledEngine:
     def assess(self, case: Case, *, trace: bool = True) -> Assessment:
         """Return everything that is concluded about `case`.
 
-        Without `trace`, what only explains is left empty: `trace` and `open_findings`.
+        What only explains, `trace` and `open_findings`, is made when it is first read: until then
+        the answers are kept for it. Without `trace` both are empty, and nothing is kept.
         """
         settled = settled_case(self._base, case)
         values = _answers(settled)
-        if len(values) < (self._traced_from if trace else self._all_rules_from):
+        if len(values) < self._all_rules_from:
             touched = self._spreading.touched(values)
             found = self._spreading.found(touched)
-            firings = self._spreading.trace(touched) if trace else ()
+            make = partial(self._spreading.trace, touched)
             some_unknown = True
         else:
             bits = self._all_rules.bits(values)
             found = self._all_rules.found(bits)
-            firings = self._all_octets.trace(values, *bits) if trace else ()
+            make = partial(self._trace, values, bits)
             some_unknown = bits[0] != bits[1]
         how_soon = self._how_soon(values, found)
         if not trace:
             return self._concluded(case, found, how_soon)
-        left_open = self._left_open.found(
-            settled, firings, some_unknown=some_unknown, in_scope=not how_soon.out_of_scope
+        firings = Later(make)
+        left_open = Later(
+            partial(
+                self._left_open.found,
+                settled,
+                firings,
+                some_unknown=some_unknown,
+                in_scope=not how_soon.out_of_scope,
+            )
         )
         return self._concluded(case, found, how_soon, left_open, firings)
+
+    def _trace(self, values: Mapping[FindingId, Value], bits: Bits) -> tuple[Firing, ...]:
+        return self._all_octets.trace(values, *bits)
 
     @cached_property
     def _layout(self) -> Layout:
@@ -140,8 +149,8 @@ class CompiledEngine:
         case: Case,
         found: Found,
         how_soon: HowSoon,
-        left_open: tuple[OpenFinding, ...] = (),
-        firings: tuple[Firing, ...] = (),
+        left_open: Sequence[OpenFinding] = (),
+        firings: Sequence[Firing] = (),
     ) -> Assessment:
         base = self._base
         causes = () if how_soon.out_of_scope else self._sums.rank(found.events)

@@ -1,5 +1,6 @@
 """Everything concluded about one case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -117,6 +118,6 @@ class Assessment:
     causes: tuple[RankedCause, ...]
     interventions: tuple[OfferedIntervention, ...]
     activity: ActivityAdvice
-    open_findings: tuple[OpenFinding, ...]
+    open_findings: Sequence[OpenFinding]  # equal to a tuple, and as immutable
     contradictions: tuple[Contradiction, ...]
-    trace: tuple[Firing, ...]
+    trace: Sequence[Firing]  # equal to a tuple, and as immutable
