@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from tests.batch.conftest import as_text, batch, concluded, expected, people, rows, write
+from triage.batch.summary import rows_of
 from triage.batch.trouble import ArchiveError
 from triage.language.base import RuleBase
 
@@ -28,6 +29,7 @@ def test_every_mismatch_is_named_at_once(chain: RuleBase, tmp_path: Path) -> Non
         pl.lit(value=True).alias("kilometres_on_chain"),
     )
     archive = write(frame, tmp_path / "a.parquet")
+    better = "write true and false in place of what stands for them"
     options = "standing_up, all_the_time, after_shifting"
     assert told(chain, archive, tmp_path / "out", keep=("nobody", "acuity")) == (
         f"""{archive}: the columns do not fit the questionnaire
@@ -35,7 +37,7 @@ def test_every_mismatch_is_named_at_once(chain: RuleBase, tmp_path: Path) -> Non
   column "acuity": there is none to keep
   column "person": no finding is called so; carry it over with --keep, or leave it out
   column "crak": no finding is called so; did you mean "crack"?
-  column "dent": it holds numbers, and it takes yes or no
+  column "dent": it holds numbers, and it takes yes or no; {better}
   column "slips_when": it holds yes and no, and it takes one of {options}
   column "kilometres_on_chain": it holds yes and no, and it takes a whole number from 0 to 9999
   column "frame": no finding is called so; it asks several findings: crack, dent
@@ -68,7 +70,7 @@ def test_files_are_checked_before_any_is_assessed(chain: RuleBase, tmp_path: Pat
 
 def test_two_columns_of_one_name(chain: RuleBase, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("crack,dent,crack\nyes,no,no\n")
-    assert "columns that stand there twice: crack" in told(
+    assert "columns that have the name of another: 1, 3" in told(
         chain, tmp_path / "a.csv", tmp_path / "out", missing_is_unknown=True
     )
 
@@ -145,9 +147,73 @@ def test_lines_that_are_no_rows(chain: RuleBase, tmp_path: Path) -> None:
     assert rows(tmp_path / "out")["row"].to_list() == [1, 5]
     (tmp_path / "a.csv").write_text("crack,dent\nyes,no\nyes,no,no\nno\n")
     outcome = batch(chain, tmp_path / "a.csv", tmp_path / "out2", missing_is_unknown=True)
-    assert (outcome.rows, outcome.rejected) == (3, 1)
+    assert (outcome.rows, outcome.rejected) == (3, 2)
     rejects = pl.read_csv(tmp_path / "out2" / "rejects.csv").rows()
-    assert rejects == [(2, "", "this line has more values than columns")]
+    assert rejects == [
+        (2, "", "this line has more values than columns"),
+        (3, "", "this line has fewer values than columns"),
+    ]
+
+
+def test_a_line_that_was_cut_short_is_no_case(chain: RuleBase, tmp_path: Path) -> None:
+    """What it leaves out would be unknown, and what it says last may be half of an answer."""
+    frame = people(chain, 30)
+    text = write(as_text(frame), tmp_path / "a.csv").read_text()
+    (tmp_path / "a.csv").write_text(f"{text}\n\n99,yes,n")
+    outcome = batch(chain, tmp_path / "a.csv", tmp_path / "out", keep=("person",))
+    assert (outcome.rows, outcome.rejected) == (31, 1)
+    assert concluded(rows(tmp_path / "out")) == expected(chain, frame)
+
+
+def test_one_line_of_json_with_another_type_costs_only_itself(
+    chain: RuleBase, tmp_path: Path
+) -> None:
+    lines = [
+        '{"crack": true, "kilometres_on_chain": 50, "looked_after": ["wiped"]}',
+        '{"crack": 1, "kilometres_on_chain": 50}',
+        '{"crack": {"is": true}, "looked_after": "wiped;oiled"}',
+        '{"kilometres_on_chain": 123456789012345678901234567890}',
+        '{"crack": "no", "kilometres_on_chain": 7.0, "looked_after": "none"}',
+    ]
+    (tmp_path / "a.ndjson").write_text("\n".join(lines) + "\n")
+    outcome = batch(chain, tmp_path / "a.ndjson", tmp_path / "out", further=("rules",))
+    assert (outcome.rows, outcome.rejected) == (5, 3)
+    assert rows(tmp_path / "out")["row"].to_list() == [1, 5]
+
+
+@pytest.mark.parametrize("name", ["out", "out.parquet", "out.csv", "out.ndjson"])
+def test_what_is_kept_has_one_type_over_all_parts(
+    chain: RuleBase, tmp_path: Path, name: str
+) -> None:
+    """A result of parts that do not fit together could be neither named nor read."""
+    ids = ["1", "2", '"x"', "null", "2.5", "[1]"]
+    lines = "".join(f'{{"id": {id}, "crack": false}}\n' for id in ids) + '{"crack": true}\n'
+    (tmp_path / "a.ndjson").write_text(lines)
+    batch(chain, tmp_path / "a.ndjson", tmp_path / name, keep=("id",), part_rows=1)
+    found = rows_of(tmp_path / name).collect()["id"].cast(pl.String).to_list()
+    assert found == ["1", "2", "x", None, "2.5", "[1]", None]
+
+
+def test_what_is_kept_of_files_with_other_types(chain: RuleBase, tmp_path: Path) -> None:
+    frame = people(chain, 4)
+    for number, kind in enumerate([pl.Int32, pl.Int64, pl.Null]):
+        part = frame.with_columns(pl.lit(None if kind is pl.Null else 5, kind).alias("person"))
+        write(part, tmp_path / "in" / f"{number}.parquet")
+    batch(chain, tmp_path / "in", tmp_path / "out.parquet", keep=("person",))
+    assert rows(tmp_path / "out.parquet")["person"].to_list() == [5] * 8 + [None] * 4
+    part = frame.with_columns(pl.Series("person", [[1]] * 4))
+    write(part, tmp_path / "in" / "3.parquet")
+    message = told(chain, tmp_path / "in", tmp_path / "out2", keep=("person",))
+    assert 'column "person" has another type from file to file: Int32, Int64, Null, List' in message
+
+
+def test_a_finding_can_be_kept_as_it_was_written(chain: RuleBase, tmp_path: Path) -> None:
+    frame = as_text(people(chain, 20))
+    archive = write(frame, tmp_path / "a.csv")
+    batch(chain, archive, tmp_path / "out", keep=("person", "crack", "crack"))
+    found = rows(tmp_path / "out")
+    assert found["crack"].to_list() == frame["crack"].to_list()
+    assert concluded(found) == expected(chain, people(chain, 20))
 
 
 def test_flaws_of_an_archive_of_answers(chain: RuleBase, tmp_path: Path) -> None:
@@ -172,6 +238,26 @@ def test_flaws_of_an_archive_of_answers(chain: RuleBase, tmp_path: Path) -> None
         (4, "looked_after/oiled"),
         (5, "crack"),
     ]
+
+
+def test_answers_of_an_archive_of_answers_keep_their_type(chain: RuleBase, tmp_path: Path) -> None:
+    """Half a kilometre is no whole number, and is not unknown either; no case is no end."""
+    frame = pl.DataFrame(
+        {
+            "case": [1, 2, None, 3],
+            "finding": ["kilometres_on_chain"] * 4,
+            "answer": [5.0, 6.5, 7.0, float("nan")],
+        }
+    )
+    archive = write(frame, tmp_path / "a.parquet")
+    outcome = batch(chain, archive, tmp_path / "out")
+    assert (outcome.rows, outcome.rejected) == (4, 2)
+    assert rows(tmp_path / "out")["case"].to_list() == ["1", "3"]
+    lists = frame.head(2).with_columns(
+        pl.lit("looked_after").alias("finding"), pl.Series("answer", [["wiped"], []])
+    )
+    batch(chain, write(lists, tmp_path / "b.ndjson"), tmp_path / "out2")
+    assert len(rows(tmp_path / "out2")) == 2
 
 
 def test_answers_of_one_case_must_stand_together(chain: RuleBase, tmp_path: Path) -> None:

@@ -156,6 +156,17 @@ def test_a_sample_answers_as_often_as_the_questionnaire_says(shipped_base: RuleB
             assert abs(100 * share - percent) < 2, id
 
 
+def test_not_one_row_could_be_assessed(chain: RuleBase, tmp_path: Path, triage: Triage) -> None:
+    frame = as_text(people(chain, 9)).with_columns(pl.lit("1").alias("crack"))
+    archive = write(frame, tmp_path / "a.csv")
+    ran = triage(archive, tmp_path / "out", "--keep", "person")
+    assert (ran.code, ran.err) == (Exit.USAGE, "Not one row could be assessed.\n")
+    assert ran.out.endswith(
+        'rejects.csv; most often:\n          9  column "crack": it takes yes or no; or unknown,'
+        " not_sure, rather_not_say\n"
+    )
+
+
 def test_usage(tmp_path: Path, triage: Triage) -> None:
     for args, says in (
         ((), "name an archive"),

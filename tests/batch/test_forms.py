@@ -105,6 +105,19 @@ def test_a_list_answers_every_option(chain: RuleBase, tmp_path: Path) -> None:
 def test_numbers_as_data_frames_write_them(chain: RuleBase, tmp_path: Path) -> None:
     """A column of whole numbers in which some are unknown comes as fractions and as NaN."""
     frame = people(chain, 120)
+    kinds: list[pl.DataType] = [pl.Decimal(12, 2), pl.Float64()]
+    for number, kind in enumerate(kinds):
+        as_written = frame.with_columns(pl.col("kilometres_on_chain").cast(kind))
+        archive = write(as_written, tmp_path / f"{number}.parquet")
+        batch(chain, archive, tmp_path / f"out{number}", keep=("person",))
+        assert concluded(rows(tmp_path / f"out{number}")) == expected(chain, frame)
+    text = io.StringIO()
+    as_text(frame).with_columns(pl.col("kilometres_on_chain").cast(pl.Float64)).write_csv(
+        text, null_value="NA"
+    )
+    (tmp_path / "a.csv").write_text(text.getvalue())
+    batch(chain, tmp_path / "a.csv", tmp_path / "out-csv", keep=("person",))
+    assert concluded(rows(tmp_path / "out-csv")) == expected(chain, frame)
     floats = frame.with_columns(
         pl.col("kilometres_on_chain").cast(pl.Float64).fill_null(float("nan"))
     )
@@ -113,7 +126,7 @@ def test_numbers_as_data_frames_write_them(chain: RuleBase, tmp_path: Path) -> N
 
 
 def test_what_was_said_in_place_of_an_answer_is_unknown(chain: RuleBase, tmp_path: Path) -> None:
-    words = ["yes", "no", "unknown", "not_sure", "rather_not_say", "", None, "TRUE", "False"]
+    words = ["yes", "no", "unknown", "not_sure", "rather_not_say", "", None, "TRUE", "No"]
     asked = [id for id, finding in chain.findings.items() if not finding.derived]
     frame = pl.DataFrame({"crack": words}).with_columns(
         pl.lit(None, pl.String).alias(id) for id in asked if id != "crack"

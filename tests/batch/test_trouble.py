@@ -14,6 +14,7 @@ from tests.batch.conftest import (
     BICYCLE,
     Triage,
     as_text,
+    batch,
     concluded,
     expected,
     people,
@@ -21,7 +22,6 @@ from tests.batch.conftest import (
     write,
 )
 from tests.surfaces.conftest import TRIAGE
-from triage.batch import reading
 from triage.language.base import RuleBase
 from triage.surfaces.cli.exits import Exit
 
@@ -101,35 +101,67 @@ def test_a_csv_file_in_another_encoding(
     assert "Jos" not in ran.err
 
 
-def test_a_quotation_mark_that_is_left_open(
-    chain: RuleBase, tmp_path: Path, triage: Triage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("size", [2_000, 30_000, 100_000])
+def test_a_quotation_mark_that_is_left_open(chain: RuleBase, tmp_path: Path, size: int) -> None:
     """All that follows is inside it; the whole archive must not be read into memory for that."""
-    monkeypatch.setattr(reading, "_BYTES_AT_A_TIME", 10_000)
-    monkeypatch.setattr(reading, "_LONGEST_ROW", 20_000)
-    frame = as_text(people(chain, 2_000)).with_columns(pl.lit("a 5 inch heel").alias("note"))
-    text = write(frame, tmp_path / "a.csv").read_text().replace("5 inch", '5"', 1)
-    (tmp_path / "a.csv").write_text(text)
-    options = ["--keep", "note", "--keep", "person"]
-    ran = triage(tmp_path / "a.csv", tmp_path / "out", *options)
-    assert ran.code == Exit.FILES
-    assert ran.err.endswith("a row does not end; is a quotation mark left open?\n")
+    frame = as_text(people(chain, 600)).with_columns(pl.lit("a long heel").alias("note"))
+    lines = write(frame, tmp_path / "a.csv").read_text().split("\n")
+    lines[300] = lines[300].replace("a long", '"a long')
+    (tmp_path / "a.csv").write_text("\n".join(lines))
+    with pytest.raises(OSError, match="line 301: a row does not end; is a quotation mark left"):
+        batch(
+            chain,
+            tmp_path / "a.csv",
+            tmp_path / "out",
+            keep=("note", "person"),
+            bytes_at_a_time=size,
+        )
+    assert not (tmp_path / "out").exists()
 
 
-def test_text_is_cut_between_rows(
-    chain: RuleBase, tmp_path: Path, triage: Triage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reading, "_BYTES_AT_A_TIME", 777)
+def test_text_is_cut_between_rows(chain: RuleBase, tmp_path: Path) -> None:
     frame = people(chain, 120).with_columns(pl.format('{}, "x"\n{}', "person", "person").alias("n"))
     for name in ("a.csv", "a.ndjson"):
         archive = write(as_text(frame), tmp_path / name)
-        assert (
-            triage(archive, tmp_path / f"out-{name[2:]}", "--keep", "n", "--keep", "person").code
-            == 0
-        )
-        found = rows(tmp_path / f"out-{name[2:]}")
+        out = tmp_path / f"out-{name[2:]}"
+        batch(chain, archive, out, keep=("n", "person"), bytes_at_a_time=777)
+        found = rows(out)
         assert found["n"].to_list() == frame["n"].to_list()
         assert concluded(found) == expected(chain, frame)
+
+
+@pytest.mark.parametrize(
+    "name,content,says",
+    [
+        ("a.csv", b"\x1f\x8b\x08\x00", "this is compressed; unpack it"),
+        (
+            "a.csv",
+            b"PK\x03\x04\x00",
+            "this is a packed file, such as a spreadsheet; save it as CSV",
+        ),
+        ("a.csv", b"PAR1\x15", "this is a Parquet file; say so by its name or by --form parquet"),
+        ("a.csv", b'{"crack": true}\n', "this is JSON; say so by its name or by --form ndjson"),
+        ("a.csv", b"crack,dent\ryes,no\r", "its lines end with CR alone; save it with LF or CRLF"),
+        ("a.csv", b"\xef\xbb\xbf", "the file is empty; its first line must name the columns"),
+        ("a.ndjson", b'[\n{"crack": true}\n]', "this is one JSON list; write an object a line"),
+        ("a.parquet", b"crack,dent\nyes,no\n", "this is no Parquet file; say with --form what it"),
+    ],
+)
+def test_what_is_something_else_than_its_name_says(
+    tmp_path: Path, triage: Triage, name: str, content: bytes, says: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    ran = triage(tmp_path / name, tmp_path / "out", "--missing-is-unknown")
+    assert (ran.code, ran.err.startswith(f"{tmp_path / name}: {says}")) == (Exit.FILES, True)
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith("out")]
+
+
+def test_a_first_line_of_answers_is_not_told(tmp_path: Path, triage: Triage) -> None:
+    for answers in ("7,standing_up,yes,no", "7,standing_up,yes,yes"):
+        (tmp_path / "a.csv").write_text(f"{answers}\n{answers}\n")
+        ran = triage(tmp_path / "a.csv", tmp_path / "out", "--missing-is-unknown")
+        assert (ran.code, "standing" in ran.err, "yes" in ran.err) == (Exit.USAGE, False, False)
+        assert "the first line" in ran.err
 
 
 def test_what_is_not_there_or_is_no_archive(tmp_path: Path, triage: Triage) -> None:
@@ -138,6 +170,9 @@ def test_what_is_not_there_or_is_no_archive(tmp_path: Path, triage: Triage) -> N
     (tmp_path / "notes.txt").write_text("x")
     ran = triage(tmp_path / "notes.txt", tmp_path / "out")
     assert (ran.code, "the name does not tell the form" in ran.err) == (Exit.USAGE, True)
+    (tmp_path / "a.csv.gz").touch()
+    ran = triage(tmp_path / "a.csv.gz", tmp_path / "out")
+    assert (ran.code, "an archive is read unpacked" in ran.err) == (Exit.USAGE, True)
     (tmp_path / "empty").mkdir()
     ran = triage(tmp_path / "empty", tmp_path / "out")
     assert (ran.code, "no archive is in this folder" in ran.err) == (Exit.USAGE, True)

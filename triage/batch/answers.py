@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from triage.batch.columns import ROW, Layout, wanted
-from triage.batch.lines import LIST_SEPARATOR, Rejected
+from triage.batch.lines import LIST_SEPARATOR, NONE, Rejected
 from triage.engines.column_engine import type_of
 from triage.language.base import RuleBase
 from triage.language.domain import Choice, Domain, FindingId, WholeNumber, YesNo
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 #: What can be said in place of an answer; rules see each of them as unknown.
 UNKNOWN: Final = ("unknown", "not_sure", "rather_not_say")
 #: As answers are written in case files, and as spreadsheets and data frames write them.
-YES: Final = ("yes", "true", "True", "TRUE")
-NO: Final = ("no", "false", "False", "FALSE")
-#: No to every option of a list.
-NONE: Final = "none"
+YES: Final = ("yes", "true", "Yes", "True", "YES", "TRUE")
+NO: Final = ("no", "false", "No", "False", "NO", "FALSE")
+#: As data frames write what they do not know.
+_MISSING: Final = ("", *UNKNOWN, "NA", "NaN")
 _FEW: Final = 12
 
 
@@ -65,10 +65,16 @@ def answers_of(
         numbered = numbered.filter(*fitting, ~(pl.col(ROW) - first).is_in(bad["place"].implode()))
     answered = {id: each for column in columns for id, each in column.answers.items()}
     nothing = {id: pl.lit(None, type_of(domain)) for id, domain in domains.items()}
+    kept = [pl.col(name).alias(at) for name, at in taken_along(domains, layout.keep).items()]
     answers = numbered.select(
-        ROW, *layout.keep, *(answered.get(id, nothing[id]).alias(id) for id in domains)
+        ROW, *kept, *(answered.get(id, nothing[id]).alias(id) for id in domains)
     ).collect()
     return answers, _rejects(frame, wrong, first, broken)
+
+
+def taken_along(domains: Domains, keep: Sequence[str]) -> dict[str, str]:
+    """Return under which name each column that is carried over stands beside the answers."""
+    return {name: f"kept:{name}" if name in domains else name for name in keep}
 
 
 def _looked_at(frame: pl.DataFrame, columns: list[Column]) -> tuple[list[Column], list[Column]]:
@@ -163,7 +169,7 @@ def _yes_no(column: pl.Expr, kind: pl.DataType) -> tuple[pl.Expr, pl.Expr | None
     text = column.cast(pl.String)
     yes, no = _one_of(text, YES), _one_of(text, NO)
     answer = pl.when(yes).then(pl.lit(value=True)).when(no).then(pl.lit(value=False))
-    return answer, yes | no | _one_of(text, ("", *UNKNOWN))
+    return answer, yes | no | _one_of(text, _MISSING)
 
 
 def _choice(column: pl.Expr, kind: pl.DataType, options: Sequence[str]) -> tuple[pl.Expr, pl.Expr]:
@@ -171,7 +177,7 @@ def _choice(column: pl.Expr, kind: pl.DataType, options: Sequence[str]) -> tuple
 
     text = column if kind == pl.String else column.cast(pl.String)
     said = _one_of(text, options)
-    unknown = [word for word in ("", *UNKNOWN) if word not in options]
+    unknown = [word for word in _MISSING if word not in options]
     return pl.when(said).then(text), said | _one_of(text, unknown)
 
 
@@ -180,16 +186,19 @@ def _number(column: pl.Expr, kind: pl.DataType, low: int, high: int) -> tuple[pl
 
     if kind.is_integer() or kind == pl.Null:
         return column.cast(pl.Int64), column.is_between(low, high)
+    if kind.is_decimal():
+        number = column.cast(pl.Int64, strict=False)
+        whole = (number == column).fill_null(value=False)
+        return number, column.is_null() | (whole & column.is_between(low, high))
     if kind.is_float():
         said = column.fill_nan(None)
         number = said.cast(pl.Int64, strict=False)
         return number, (said.is_null() | (number == said)) & said.is_between(low, high)
     text = column.cast(pl.String)
-    # Polars reads "+5" and "5.0" in its own ways; here a whole number is digits.
-    digits = text.str.contains(r"^-?[0-9]{1,18}$")
-    number = pl.when(digits).then(text).cast(pl.Int64, strict=False)
+    # Polars reads "+5" in its own way; here a whole number is digits, or as data frames write it.
+    number = text.str.extract(r"^(-?[0-9]{1,18})(?:\.0)?$").cast(pl.Int64)
     within = (number.is_between(low, high)).fill_null(value=False)
-    return number, within | _one_of(text, ("", *UNKNOWN))
+    return number, within | _one_of(text, _MISSING)
 
 
 def _list(name: str, rows: Sequence[FindingId], kind: pl.DataType) -> Column:
@@ -201,7 +210,7 @@ def _list(name: str, rows: Sequence[FindingId], kind: pl.DataType) -> Column:
         chosen, silent = column.cast(pl.List(pl.String)), pl.lit(value=False)
     else:
         text = column.cast(pl.String)
-        silent = _one_of(text, [word for word in ("", *UNKNOWN) if word not in options])
+        silent = _one_of(text, [word for word in _MISSING if word not in options])
         nothing = pl.lit([], pl.List(pl.String))
         split = text.str.split(LIST_SEPARATOR)
         chosen = split if NONE in options else pl.when(text == NONE).then(nothing).otherwise(split)

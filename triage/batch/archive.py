@@ -18,6 +18,7 @@ from triage.batch.trouble import ArchiveError
 STANDARD_INPUT: Final = "-"
 #: As `s3://…` reads when it was taken for a path.
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+]+:/")
+_COMPRESSED: Final = (".gz", ".zip", ".zst", ".bz2", ".xz")
 _LOOKED_AT: Final = 65_536  # bytes at each end of a file that tell it from another
 
 
@@ -106,6 +107,12 @@ def _inside(folder: Path) -> Iterator[Path]:
 
 def _form(path: Path) -> Form:
     form = form_of(path)
+    if form is None and path.suffix.lower() in _COMPRESSED:
+        raise ArchiveError(
+            f"{path}: an archive is read unpacked",
+            advice="unpack it; CSV and NDJSON may come through standard input:"
+            f" zcat {path.name} | triage batch - OUT --form csv",
+        )
     if form is None:
         raise ArchiveError(
             f"{path}: the name does not tell the form",

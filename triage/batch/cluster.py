@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from triage.batch.answers import Domains, answers_of, domains_of
+from triage.batch.answers import Domains, answers_of, domains_of, taken_along
 from triage.batch.archive import Form, form_of
 from triage.batch.columns import ROW, Layout, layout_of
 from triage.batch.finish import finish
@@ -82,7 +82,9 @@ def with_errors(
     import polars as pl
 
     answers, rejects = answers_of(domains, layout, frame, first=0, broken=())
-    found = assessed(plan, answers.lazy(), keep=(ROW, *layout.keep)).collect(engine="streaming")
+    keep = taken_along(domains, layout.keep)
+    query = assessed(plan, answers.lazy(), keep=(ROW, *keep.values()))
+    found = query.rename({at: name for name, at in keep.items()}).collect(engine="streaming")
     found = found.with_columns(pl.col(pl.Enum).cast(pl.String))
     if rejects.is_empty():
         return found.with_columns(pl.lit(None, pl.String).alias(ERRORS)).drop(ROW)
@@ -115,8 +117,9 @@ def assess_files(
     store.begun(settings_of(job, archive, plan), start_over=start_over)
     done = store.work / FILES
     done.mkdir(exist_ok=True)
+    alike = replace(job, form=Form.PARQUET, kept_types=tuple(archive.kept_types.items()))
     jobs = [
-        (replace(job, archive=source.path, form=Form.PARQUET, first=first), done / f"{number:05}")
+        (replace(alike, archive=source.path, first=first), done / f"{number:05}")
         for number, (source, first) in enumerate(
             zip(archive.sources, archive.first_rows(), strict=True)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, assert_never
 
 from triage.batch.trouble import ArchiveError
@@ -58,6 +59,7 @@ def layout_of(
     `taken` are the names of the columns of the result. Raises ArchiveError with every column that
     does not fit.
     """
+    keep = tuple(dict.fromkeys(keep))
     wrong = list(_clashes(schema, keep, taken))
     if set(LONG) <= set(schema) and not set(LONG) & set(base.findings):
         extra = [each for each in schema if each not in (*LONG, *keep)]
@@ -69,7 +71,7 @@ def layout_of(
     lists = {id: rows for id, rows in lists_of(base).items() if id in schema}
     findings = [id for id, each in base.findings.items() if id in schema and not each.derived]
     for column, kind in schema.items():
-        if column not in keep:
+        if column not in keep or column in findings or column in lists:
             wrong += _misfits(base, column, kind, lists)
     answered = {*findings, *(id for rows in lists.values() for id in rows)}
     asked = [id for id, finding in base.findings.items() if not finding.derived]
@@ -78,6 +80,24 @@ def layout_of(
         wrong.append(_absent(missing))
     _raise(name, wrong)
     return Layout(tuple(findings), lists, tuple(keep), missing=missing)
+
+
+def require_findings(base: RuleBase, names: Sequence[str], name: str) -> None:
+    """Raise ArchiveError where a first line names no finding; it may be answers, and is not told.
+
+    Names that are nearly those of findings are told: nobody answers so.
+    """
+    asked = [id for id, finding in base.findings.items() if not finding.derived]
+    known = [*asked, *lists_of(base)]
+    if set(LONG) <= set(names) or not set(known).isdisjoint(names):
+        return
+    near = {each: get_close_matches(each, known, 1) for each in names}
+    told = [f'column "{each}": did you mean "{found[0]}"?' for each, found in near.items() if found]
+    raise ArchiveError(
+        f"{name}: the first line names no finding of the questionnaire",
+        told if 2 * len(told) >= len(names) else (),
+        advice=f"it must name the columns: {', '.join(asked[:3])} and so on; or {', '.join(LONG)}",
+    )
 
 
 def _raise(name: str, wrong: Sequence[str]) -> None:
@@ -118,7 +138,11 @@ def _misfits(
     if owner in lists and column in lists[owner]:
         return [f'column "{column}": it is answered twice, here and in "{owner}"']
     if not _fits(finding.domain, kind):
-        return [f'column "{column}": {_of_type(kind)}, and it takes {wanted(finding.domain)}']
+        more = ""
+        if isinstance(finding.domain, YesNo) and kind.is_numeric():
+            more = "; write true and false in place of what stands for them"
+        wants = wanted(finding.domain)
+        return [f'column "{column}": {_of_type(kind)}, and it takes {wants}{more}']
     return []
 
 
@@ -129,6 +153,11 @@ def _unknown(base: RuleBase, column: str) -> str:
     advice = f'did you mean "{near[0]}"?' if near else "carry it over with --keep, or leave it out"
     if screens:
         advice = _inside(screens[0])
+    if not column:
+        return (
+            'column "": it has no name, as where a data frame writes its index; leave it out, or'
+            ' carry it over with --keep ""'
+        )
     return f'column "{column}": no finding is called so; {advice}'
 
 
@@ -156,7 +185,7 @@ def _fits(domain: Domain, kind: pl.DataType) -> bool:
         case Choice():
             return text
         case WholeNumber():
-            return text or kind.is_integer() or kind.is_float()
+            return text or kind.is_numeric()
         case _:
             assert_never(domain)
 
@@ -201,3 +230,48 @@ def wanted(domain: Domain) -> str:
 def is_long(columns: Sequence[str]) -> bool:
     """Tell whether these are the columns of an archive with a row for each answer."""
     return set(columns) == set(LONG)
+
+
+def can_be_read(base: RuleBase, keep: Sequence[str], frame: pl.DataFrame) -> bool:
+    """Tell whether the types of lines of JSON are such that every answer can be read.
+
+    Where answers of several types stand in one column, Polars makes text of them, lists included.
+    """
+    import polars as pl
+
+    lists = {*lists_of(base), "answer"} if is_long(frame.columns) else set(lists_of(base))
+    for name, kind in frame.schema.items():
+        finding = base.findings.get(name)
+        if name in lists and kind == pl.String and frame[name].str.starts_with("[").any():
+            return False
+        if name in lists and not (_is_list(kind) or name == "answer"):
+            return False
+        if finding is not None and not finding.derived and not _fits(finding.domain, kind):
+            return False
+    return True
+
+
+def kept_types(
+    archive: Path, schemas: Sequence[Mapping[str, pl.DataType]], keep: Sequence[str]
+) -> dict[str, pl.DataType]:
+    """Return one type for each kept column that has several over the files of an archive.
+
+    Raises ArchiveError where there is none that holds them all.
+    """
+    import polars as pl
+
+    found: dict[str, pl.DataType] = {}
+    for name in dict.fromkeys(keep):
+        kinds = list(dict.fromkeys(schema[name] for schema in schemas if name in schema))
+        if len(kinds) < 2:
+            continue
+        columns = [pl.DataFrame(schema={name: kind}) for kind in kinds]
+        try:
+            found[name] = pl.concat(columns, how="vertical_relaxed").schema[name]
+        except pl.exceptions.PolarsError:
+            raise ArchiveError(
+                f'{archive}: column "{name}" has another type from file to file:'
+                f" {', '.join(map(str, kinds))}",
+                advice="write it in one type, or do not keep it",
+            ) from None
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage.batch.columns import CASE, Layout, lists_of
-from triage.batch.lines import Rejected
+from triage.batch.lines import LIST_SEPARATOR, NONE, Rejected
 from triage.batch.trouble import ArchiveError
 from triage.language.base import RuleBase
 
@@ -27,10 +27,18 @@ def as_text(frame: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     answer = pl.col("answer")
-    if frame.schema["answer"].is_float():
-        answer = answer.cast(pl.Int64, strict=False)  # data frames write whole numbers so
+    kind = frame.schema["answer"]
+    if kind.is_float():  # data frames write whole numbers so; what is none stays as it is
+        whole = answer.fill_nan(None).cast(pl.Int64, strict=False)
+        text = answer.fill_nan(None).cast(pl.String)
+        answer = pl.when(whole == answer).then(whole.cast(pl.String)).otherwise(text)
+    if isinstance(kind, pl.List):
+        chosen = answer.cast(pl.List(pl.String)).list.join(LIST_SEPARATOR)
+        answer = pl.when(chosen == "").then(pl.lit(NONE)).otherwise(chosen)
     return frame.select(
-        pl.col(CASE).cast(pl.String), pl.col("finding").cast(pl.String), answer.cast(pl.String)
+        pl.col(CASE).cast(pl.String),
+        pl.col("finding").cast(pl.String),
+        answer.cast(pl.String).alias("answer"),
     )
 
 
@@ -74,7 +82,7 @@ def turned(base: RuleBase, rows: pl.DataFrame, *, name: str, last: bool) -> Turn
 def _require_order(rows: pl.DataFrame, name: str) -> None:
     import polars as pl
 
-    case = rows[CASE]
+    case = rows[CASE].drop_nulls()
     numbers = case.cast(pl.Int64, strict=False)
     ordered = numbers if numbers.null_count() == case.null_count() else case
     if not ordered.is_sorted(nulls_last=False):
@@ -87,14 +95,15 @@ def _require_order(rows: pl.DataFrame, name: str) -> None:
 def _broken(whole: pl.DataFrame, places: pl.DataFrame, known: list[str]) -> list[Rejected]:
     import polars as pl
 
-    placed = whole.join(places, on=CASE, how="left", nulls_equal=True)
+    named = whole.filter(pl.col(CASE).is_not_null())
+    placed = named.join(places, on=CASE, how="left", nulls_equal=True)
     strange = placed.filter(~pl.col("finding").is_in(known).fill_null(value=False))
     again = placed.filter(pl.struct(CASE, "finding").is_duplicated()).unique(
         [CASE, "finding"], maintain_order=True
     )
     nameless = places.filter(pl.col(CASE).is_null())
     return [
-        *(Rejected(place, CASE, "no case is named") for place in nameless["place"]),
+        *(Rejected(place, CASE, "this line names no case") for place in nameless["place"]),
         *(
             Rejected(place, finding or "", "no finding is called so")
             for place, finding in strange.select("place", "finding").iter_rows()

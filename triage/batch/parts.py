@@ -5,17 +5,28 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triage.batch.ahead import ahead
-from triage.batch.answers import answers_of, domains_of
+from triage.batch.answers import answers_of, domains_of, taken_along
 from triage.batch.archive import Form, Source, sources
-from triage.batch.columns import ROW, Layout, is_long, layout_of
+from triage.batch.columns import (
+    ROW,
+    Layout,
+    can_be_read,
+    is_long,
+    kept_types,
+    layout_of,
+    require_findings,
+)
 from triage.batch.lines import Rejected
 from triage.batch.long_form import as_text, turned
 from triage.batch.reading import (
+    BYTES_AT_A_TIME,
+    How,
     Piece,
     header_of,
     joined,
@@ -45,6 +56,8 @@ class Job:
     missing_is_unknown: bool = False
     part_rows: int | None = None
     first: int = 1  # the number of its first row
+    bytes_at_a_time: int = BYTES_AT_A_TIME  # of text
+    kept_types: tuple[tuple[str, pl.DataType], ...] = ()  # where its files do not decide them
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,7 @@ class Part:
 
     answers: pl.DataFrame
     rejects: pl.DataFrame
-    keep: tuple[str, ...]  # columns that are carried over
+    keep: Mapping[str, str]  # columns that are carried over, and where they stand in `answers`
     held: pl.DataFrame | None
     record: Record
 
@@ -84,20 +97,26 @@ class Archive:
     def _check(self) -> None:
         """Look at the columns of every file whose first bytes name them."""
         wrong: list[ArchiveError | OSError] = []
+        schemas: list[Mapping[str, pl.DataType]] = []
         for source in self.sources:
             try:
                 schema = _schema(source)
                 if schema is not None:
                     self.missing = self._layout(source, schema).missing
+                    schemas.append(schema)
             except (ArchiveError, OSError) as error:
                 wrong.append(error)
         if len(wrong) == 1:
             raise wrong[0]
         if wrong:
             raise _all_of(self.job.archive, wrong)
+        known = dict(self.job.kept_types)
+        self.kept_types = known or kept_types(self.job.archive, schemas, self.job.keep)
 
     def _layout(self, source: Source, schema: Mapping[str, pl.DataType]) -> Layout:
         # A line of JSON leaves out what is unknown; a column is there for all rows or for none.
+        if source.form is Form.CSV:
+            require_findings(self.job.base, list(schema), source.name)
         quiet = self.job.missing_is_unknown or source.form is Form.NDJSON
         return layout_of(
             self.job.base,
@@ -149,6 +168,9 @@ class Archive:
             number, first = number + 1, first + part.record.cases
 
     def _pieces(self, done: Sequence[Record]) -> Iterator[Piece]:
+        job = self.job
+        fits = partial(can_be_read, job.base, job.keep)
+        how = How(job.part_rows, job.bytes_at_a_time, job.keep, fits)
         begun = done[-1].source if done else 0
         for number, source in enumerate(self.sources):
             if number < begun:
@@ -156,7 +178,7 @@ class Archive:
             here = [one for one in done if one.source == number]
             past = tuple((one.end, one.digest) for one in here)
             start = here[-1].end if here else 0
-            yield from pieces(source, number, start=start, rows=self.job.part_rows, past=past)
+            yield from pieces(source, number, how, start=start, past=past)
 
     def _of_long(
         self, piece: Piece, waiting: pl.DataFrame | None, number: int, first: int, *, last: bool
@@ -181,6 +203,7 @@ class Archive:
         *,
         held: pl.DataFrame | None = None,
     ) -> Part:
+        frame = frame.with_columns(frame[one].cast(kind) for one, kind in self.kept_types.items())
         answers, rejects = answers_of(self._domains, layout, frame, first=first, broken=broken)
         record = Record(
             number=number,
@@ -191,7 +214,7 @@ class Archive:
             cases=len(frame),
             rejected=len(frame) - len(answers),
         )
-        return Part(answers, rejects, layout.keep, held, record)
+        return Part(answers, rejects, taken_along(self._domains, layout.keep), held, record)
 
 
 def _all_of(archive: Path, wrong: Sequence[ArchiveError | OSError]) -> ArchiveError | OSError:

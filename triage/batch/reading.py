@@ -10,7 +10,9 @@ from io import UnsupportedOperation
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from triage.batch.archive import Form, Source
-from triage.batch.lines import Rejected, frame_of_csv, frame_of_ndjson, header_of_csv, names_in
+from triage.batch.csv_lines import frame_of_csv, header_of_csv, names_in
+from triage.batch.json_lines import Fits, frame_of_ndjson, require_lines
+from triage.batch.lines import LeftOpenError, Read, Rejected
 from triage.batch.trouble import unreadable
 
 if TYPE_CHECKING:
@@ -21,8 +23,7 @@ _COLUMNS_AT_A_TIME: Final = 160_000_000
 _PARTS_AHEAD: Final = 2
 _LEAST_ROWS: Final = 1_000
 _MOST_ROWS: Final = 1_000_000
-_BYTES_AT_A_TIME: Final = 48_000_000
-_LONGEST_ROW: Final = 2 * _BYTES_AT_A_TIME
+BYTES_AT_A_TIME: Final = 48_000_000
 _TRUTH: Final = 0.25  # bytes of yes, no or nothing in memory
 _WORD: Final = 16.0  # bytes of a short text or a number
 
@@ -38,6 +39,16 @@ class Piece:
     broken: tuple[Rejected, ...]  # lines that are no rows, by their place among the rows
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """How an archive is read: in which parts, and what of it."""
+
+    rows: int | None  # in a part; None: by their size
+    bytes_at_a_time: int  # of text
+    keep: Sequence[str]
+    fits: Fits
+
+
 def rows_at_a_time(schema: Mapping[str, pl.DataType], wanted: int | None) -> int:
     """Return how many rows of these columns make a part."""
     import polars as pl
@@ -49,9 +60,9 @@ def rows_at_a_time(schema: Mapping[str, pl.DataType], wanted: int | None) -> int
 def pieces(
     source: Source,
     number: int,
+    how: How,
     *,
     start: int,
-    rows: int | None,
     past: tuple[tuple[int, str], ...],
 ) -> Iterator[Piece]:
     """Yield the rows of one source from `start` on, in order.
@@ -60,10 +71,10 @@ def pieces(
     past. Raises OSError where the file is cut off or is not what its name says.
     """
     if source.form is Form.PARQUET:
-        yield from _of_parquet(source, number, start, rows)
+        yield from _of_parquet(source, number, start, how.rows)
         return
     with _opened(source) as stream:
-        yield from _of_text(source, number, stream, start, rows, past)
+        yield from _of_text(source, number, stream, start, how, past)
 
 
 def joined(found: Iterator[Piece], sources: Sequence[Source], rows: int | None) -> Iterator[Piece]:
@@ -113,7 +124,15 @@ def schema_of_parquet(source: Source) -> dict[str, pl.DataType]:
     try:
         return dict(pl.read_parquet_schema(source.path))
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise unreadable(source.path, "this is no whole Parquet file; was it cut off?") from error
+        raise unreadable(source.path, _no_parquet(source)) from error
+
+
+def _no_parquet(source: Source) -> str:
+    with source.path.open("rb") as stream:
+        start = stream.read(4)
+    if start in (b"", b"PAR1"):
+        return "this is no whole Parquet file; was it cut off?"
+    return "this is no Parquet file; say with --form what it is"
 
 
 def rows_of_parquet(source: Source) -> int:
@@ -152,7 +171,7 @@ def _of_text(
     number: int,
     stream: BinaryIO,
     start: int,
-    rows: int | None,
+    how: How,
     past: tuple[tuple[int, str], ...],
 ) -> Iterator[Piece]:
     header = b""
@@ -165,12 +184,47 @@ def _of_text(
     elif start > place:
         stream.seek(start)
         place = start
-    for chunk in _chunks(stream, source, rows):
+    for chunk in _chunks(stream, source, place, how):
+        if place == 0 and source.form is Form.NDJSON:
+            require_lines(chunk, source)
+        try:
+            frame, broken = _read(header, chunk, source, how, is_first=place <= len(header))
+        except LeftOpenError as error:
+            raise _left_open(source, place, error.line) from None
         place += len(chunk)
-        read = frame_of_csv if source.form is Form.CSV else frame_of_ndjson
-        frame, broken = read(header, chunk, source)
         digest = hashlib.sha256(chunk).hexdigest() if source.is_stream else ""
         yield Piece(frame, number, place, digest, broken)
+
+
+def _read(header: bytes, chunk: bytes, source: Source, how: How, *, is_first: bool) -> Read:
+    if source.form is Form.CSV:
+        return frame_of_csv(header, chunk, source)
+    frame, broken = frame_of_ndjson(chunk, source, how.keep, how.fits)
+    return frame if is_first else _with_all(frame, how.keep), broken
+
+
+def _with_all(frame: pl.DataFrame, keep: Sequence[str]) -> pl.DataFrame:
+    """Return lines of JSON, of which none may say what is kept, with a column for all of it."""
+    import polars as pl
+
+    missing = [name for name in keep if name not in frame.columns]
+    return frame.with_columns(pl.lit(None, pl.String).alias(name) for name in missing)
+
+
+def _left_open(source: Source, place: int, line: int) -> OSError:
+    """Return the error of a row that does not end, and where it begins."""
+    what = "a row does not end; is a quotation mark left open?"
+    if source.is_stream:
+        return unreadable(source.name, what)
+    with source.path.open("rb") as stream:
+        before = sum(block.count(b"\n") for block in _blocks(stream, place))
+    return unreadable(source.name, f"line {before + line + 1}: {what}")
+
+
+def _blocks(stream: BinaryIO, end: int) -> Iterator[bytes]:
+    while end > 0 and (block := stream.read(min(end, BYTES_AT_A_TIME))):
+        end -= len(block)
+        yield block
 
 
 def _read_past(
@@ -184,21 +238,21 @@ def _read_past(
     return place
 
 
-def _chunks(stream: BinaryIO, source: Source, rows: int | None) -> Iterator[bytes]:
+def _chunks(stream: BinaryIO, source: Source, place: int, how: How) -> Iterator[bytes]:
     """Yield whole lines, so many or about so many bytes; a quoted line break ends no line."""
     quoted = source.form is Form.CSV
-    if rows is not None:
-        yield from _so_many_rows(stream, rows, quoted=quoted)
+    if how.rows is not None:
+        yield from _so_many_rows(stream, how.rows, quoted=quoted)
         return
     rest = b""
-    while block := stream.read(_BYTES_AT_A_TIME):
+    while block := stream.read(how.bytes_at_a_time):
         rest += block
         cut = _whole_lines(rest, quoted=quoted)
         if cut:
             yield rest[:cut]
-            rest = rest[cut:]
-        elif len(rest) > _LONGEST_ROW:
-            raise unreadable(source.name, "a row does not end; is a quotation mark left open?")
+            place, rest = place + cut, rest[cut:]
+        elif len(rest) > 2 * how.bytes_at_a_time:
+            raise _left_open(source, place, 0)
     if rest.strip():
         yield rest
 

@@ -51,13 +51,17 @@ def run(job: Job, out: Path, *, start_over: bool, progress: Progress) -> Outcome
     done = store.opened(settings_of(job, archive, plan), start_over=start_over)
     resumed = len(done)
     progress(sum(one.cases for one in done), archive.share(done[-1]) if done else 0.0)
-    for part in archive.parts(done, _held(store, done)):
-        _assess(part, plan, store)
-        done.append(part.record)
-        progress(sum(one.cases for one in done), archive.share(part.record))
-    if not done:
-        store.forget()
-        raise ArchiveError(f"{archive.name}: no row is in this archive")
+    try:
+        for part in archive.parts(done, _held(store, done)):
+            _assess(part, plan, store)
+            done.append(part.record)
+            progress(sum(one.cases for one in done), archive.share(part.record))
+        if not done:
+            raise ArchiveError(f"{archive.name}: no row is in this archive")
+    except (ArchiveError, OSError):
+        if not done:  # nothing is there to go on with
+            store.forget()
+        raise
     rejected, cases = (sum(getattr(one, name) for one in done) for name in ("rejected", "cases"))
     about = about_of(job, archive, cases=cases, rejected=rejected)
     finish(store, plan, about, form_of(out))
@@ -102,7 +106,8 @@ def _assess(part: Part, plan: ColumnPlan, store: Store) -> None:
     import polars as pl
 
     number = part.record.number
-    result = assessed(plan, part.answers.lazy(), keep=(ROW, *part.keep))
+    result = assessed(plan, part.answers.lazy(), keep=(ROW, *part.keep.values()))
+    result = result.rename({at: name for name, at in part.keep.items() if at != name})
     try:
         written_whole(store.rows(number), partial(result.sink_parquet, **QUICKLY))
         written_whole(store.rejects(number), part.rejects.write_parquet)

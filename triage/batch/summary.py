@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triage.batch.archive import Form, form_of
-from triage.batch.store import ABOUT, ROWS
+from triage.batch.store import ABOUT, REJECTS, ROWS
 from triage.batch.trouble import unreadable
 from triage.engines.plan import first_column
 from triage.language.base import Kind
@@ -102,6 +102,18 @@ def summary(out: Path) -> Summary:
         not_ruled_out=_of_bits(total, bits, "flags_not_ruled_out"),
         open_critical=_of_bits(total, bits, "open_critical"),
     )
+
+
+def most_rejected(out: Path, count: int) -> list[tuple[str, str, int]]:
+    """Return what was wrong most often: column, reason, and in how many rows."""
+    import polars as pl
+
+    path = out / REJECTS if out.is_dir() else out.with_name(f"{out.name}.{REJECTS}")
+    schema = {"row": pl.Int64, "column": pl.String, "reason": pl.String}
+    found = pl.scan_csv(path, schema=schema).group_by("column", "reason").len().collect()
+    named = found.with_columns(pl.col("column").fill_null(""))
+    ordered = named.sort("len", "column", "reason", descending=[True, False, False])
+    return [(column, reason, number) for column, reason, number in ordered[:count].iter_rows()]
 
 
 def _of_bits(total: Mapping[str, int], bits: Mapping[str, Sequence[str]], name: str) -> Counts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -12,6 +13,7 @@ from triage.batch.row import case_of_row
 from triage.batch.run import Outcome, run
 from triage.batch.sample import write_sample
 from triage.batch.store import REJECTS, write_whole
+from triage.batch.summary import most_rejected
 from triage.batch.summary import summary as summary_of
 from triage.engines.lower import lower
 from triage.engines.plan_text import plan_text
@@ -20,6 +22,7 @@ from triage.semantics.assess import assess
 from triage.surfaces.cli.answers import today
 from triage.surfaces.cli.batch_progress import Bar
 from triage.surfaces.cli.context import Context, pass_context
+from triage.surfaces.cli.exits import Exit
 from triage.surfaces.report.batch_page import summary_page
 from triage.surfaces.report.batch_summary import summary_text
 from triage.surfaces.report.batch_trace import decided_text
@@ -28,6 +31,8 @@ from triage.surfaces.report.material import Material
 from triage.surfaces.report.sections import sections
 from triage.surfaces.report.text import sections_text
 
+#: So many kinds of what was wrong are told at the end.
+_MOST_REASONS: Final = 5
 FORMS = [str(form) for form in Form]
 
 
@@ -65,7 +70,9 @@ FORMS = [str(form) for form in Form]
     "--sample", type=click.IntRange(1), metavar="N", help="Write N invented cases to IN, to try."
 )
 @pass_context
+@click.pass_context
 def batch(
+    ctx: click.Context,
     context: Context,
     archive: Path | None,
     out: Path | None,
@@ -120,11 +127,14 @@ def batch(
     click.echo(_told(outcome, out))
     if summary:
         _summarise(base, out)
+    if not outcome.assessed:
+        click.echo("Not one row could be assessed.", err=True)
+        ctx.exit(Exit.USAGE)
 
 
 def _told(outcome: Outcome, out: Path) -> str:
     read, used, left = map(counted, (outcome.rows, outcome.assessed, outcome.rejected))
-    lines = [f"{read} rows: {used} assessed, {left} rejected."]
+    lines = [f"{read} row{'s' * (outcome.rows != 1)}: {used} assessed, {left} rejected."]
     if outcome.resumed:
         lines.append(f"Parts that an earlier run had finished: {outcome.resumed}.")
     if outcome.missing:
@@ -133,7 +143,10 @@ def _told(outcome: Outcome, out: Path) -> str:
     lines.append(f"The rows stand in {out / 'rows' if folder else out}.")
     if outcome.rejected:
         rejects = out / REJECTS if folder else out.with_name(f"{out.name}.{REJECTS}")
-        lines.append(f"What was wrong stands in {rejects}.")
+        lines.append(f"What was wrong stands in {rejects}; most often:")
+        for column, reason, number in most_rejected(out, _MOST_REASONS):
+            where = f'column "{column}": ' if column else ""
+            lines.append(f"  {counted(number):>9}  {where}{reason}")
     return "\n".join(lines)
 
 
