@@ -1,6 +1,6 @@
 """The screens of an interview: what is written for each step, and nothing about what was typed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Final, assert_never
 
 from triage.interview.policy import Policy
@@ -167,12 +167,12 @@ class Screens:
 
     # ------------------------------------------------------------- in between
 
-    def notice(self, notice: Notice) -> None:
-        """Write a notice."""
+    def notice(self, notice: Notice, seen: Set[str] = frozenset()) -> None:
+        """Write a notice; `seen` were told before."""
         match notice.kind:
             case NoticeKind.RAISED:
                 if notice.flag is not None:
-                    self._raised(notice.flag, notice.decided_by)
+                    self._raised(notice.flag, notice.decided_by, seen)
             case NoticeKind.ALL_CLEAR:
                 self._paper.heading("The safety questions are done")
                 self._paper.blank()
@@ -189,8 +189,8 @@ class Screens:
             case _:
                 assert_never(notice.kind)
 
-    def _raised(self, flag: RedFlag, decided: Mapping[FindingId, Answer]) -> None:
-        paper, told = self._paper, interruption(self._base, flag, self._country)
+    def _raised(self, flag: RedFlag, decided: Mapping[FindingId, Answer], seen: Set[str]) -> None:
+        paper, told = self._paper, interruption(self._base, flag, self._country, seen)
         paper.heading(told.title)
         paper.blank()
         # The instruction comes first and stands alone: it is all that some will read.

@@ -157,9 +157,23 @@ def answers_otherwise(material: Material, changes: Iterable[Change]) -> str:
 def _values(material: Material, change: Change) -> str:
     values = change.values
     numbers = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
-    if len(numbers) == len(values) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
-        return f"{numbers[0]} to {material.words.value(change.finding, numbers[-1])}"
+    if len(numbers) == len(values) > 2:
+        return _ranges(material, change.finding, numbers)
     return joined((low(material.words.value(change.finding, value)) for value in values), "or")
+
+
+def _ranges(material: Material, finding: str, numbers: list[int]) -> str:
+    """Return numbers, which rise, as ranges: "16 to 25 or 50 to 110 years"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    texts = [f"{run[0]} to {run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs]
+    last = material.words.value(finding, numbers[-1])
+    texts[-1] = f"{texts[-1].removesuffix(str(numbers[-1]))}{last}"
+    return joined(texts, "or")
 
 
 def _reasons(material: Material, reason: Reason, depth: int = 0) -> Iterator[str]:

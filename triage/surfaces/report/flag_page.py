@@ -6,9 +6,9 @@ from typing import Final, assert_never
 
 from triage.language.base import Example, RedFlag, RuleBase
 from triage.language.condition import Condition, findings_of
-from triage.language.domain import Choice, FindingId, WholeNumber, YesNo
+from triage.language.domain import Choice, FindingId, Value, WholeNumber, YesNo
 from triage.language.questionnaire import Form, Item, Question
-from triage.language.referral import AT_HOME, Referral
+from triage.language.referral import AT_HOME, Acuity, Referral
 from triage.surfaces.report.material import Line
 from triage.surfaces.report.sentences import Words, joined, sentence, spaced
 
@@ -74,27 +74,34 @@ class FlagPages:
             if gate is not None:
                 yield Line(sentence(f"Asked when {self.words.condition(gate)}"), 2)
 
-    def question(self, id: FindingId) -> str:
-        """Return a question as it is shown, with its answers; danger answers are marked."""
+    def asked(self, id: FindingId) -> str:
+        """Return a question as it is shown, with the row of this finding."""
         question, item = self._asked[id]
-        text = f"{question.text} {item.text}".strip() if item.text else question.text
-        finding = self.base.findings[id]
+        return f"{question.text} {item.text}".strip() if item.text else question.text
+
+    def question(self, id: FindingId) -> str:
+        """Return a question as it is shown, and its answers; danger answers are marked."""
+        question, _ = self._asked[id]
         if question.form is Form.CHOOSE_ANY:
-            return f"{question.text} [{' / '.join(one.text for one in question.items)}]"
+            return f"“{question.text}”: {'; '.join(one.text for one in question.items)}."
+        return f"“{self.asked(id)}”: {'; '.join(self._answers(id))}."
+
+    def _answers(self, id: FindingId) -> list[str]:
+        finding = self.base.findings[id]
+        values: tuple[Value, ...]
         match finding.domain:
             case YesNo():
-                answers = ["yes", "no"]
-                danger = ["yes" if value else "no" for value in finding.danger]
+                values = (True, False)
             case Choice(options):
-                answers = [self.words.value(id, option) for option in options]
-                danger = [self.words.value(id, value) for value in finding.danger]
+                values = options
             case WholeNumber(least, most, unit):
-                answers = [f"{least} to {most} {unit}".strip()]
-                danger = []
+                return [f"{least} to {most} {unit}".strip()]
             case _:
                 assert_never(finding.domain)
-        marked = [f"{answer} (!)" if answer in danger else answer for answer in answers]
-        return f"{text} [{' / '.join(marked)}]"
+        return [
+            f"{self.words.value(id, value)}{' (danger sign)' if finding.rank(value) else ''}"
+            for value in values
+        ]
 
     def _unfolded(self, flag: RedFlag) -> tuple[FindingId, ...]:
         conditions = (flag.when, *(step.when for step in flag.steps))
@@ -123,8 +130,7 @@ class FlagPages:
         place = self.base.places.get(referral.to)
         if referral.to == AT_HOME or place is None:
             return f"{acuity}."
-        within = f", {_within(referral.within)}" if referral.within else ""
-        return f"{acuity}{within}: “{place.words_in(self._country).words}”."
+        return f"{acuity}{_within(referral)}: “{place.words_in(self._country).words}”."
 
     # ---------------------------------------------------------------- words and reasons
 
@@ -160,7 +166,7 @@ def source_line(base: RuleBase, id: str) -> str:
     source = base.sources.get(id)
     if source is None:
         return sentence(spaced(id))
-    seen = "read" if source.verified else "from memory, not read again"
+    seen = "looked up" if source.verified else "from memory, not looked up again"
     address = f" {source.address}." if source.address else ""
     return f"{sentence(source.title)} Grade {source.grade}; {seen}.{address}"
 
@@ -182,5 +188,14 @@ def unfolded(base: RuleBase, conditions: Iterable[Condition]) -> tuple[FindingId
     return tuple(found)
 
 
-def _within(limit: str) -> str:
-    return limit if limit in ("now", "same day") else f"within {limit}"
+def _within(referral: Referral) -> str:
+    """Return the time that a rule gives, unless its acuity says the same already."""
+    match referral.within:
+        case "":
+            return ""
+        case "now":
+            return "" if referral.acuity is Acuity.EMERGENCY_NOW else ", at once"
+        case "same day":
+            return ", on the same day"
+        case limit:
+            return f", within {limit}"

@@ -37,9 +37,9 @@ def what_to_do(material: Material) -> Iterator[Line]:
     yield from _open(material)
 
 
-def instruction(material: Material, referral: Referral) -> str:
-    """Return where to go and how soon, as one sentence."""
-    words = _place(material, referral).words.rstrip(".")
+def instruction(material: Material, referral: Referral, country: str | None = None) -> str:
+    """Return where to go and how soon, in one sentence; in the words of `country` if named."""
+    words = _place(material, referral, country).words.rstrip(".")
     when = when_to_go(referral)
     return sentence(words if not when or words.endswith(f" {when}") else f"{words} {when}")
 
@@ -53,9 +53,10 @@ def all_clear(material: Material) -> bool:
     return ruled_out and not (dangers or open_ones or assessment.contradictions)
 
 
-def _place(material: Material, referral: Referral) -> PlaceWords:
+def _place(material: Material, referral: Referral, country: str | None = None) -> PlaceWords:
     place = material.base.places.get(referral.to)
-    return place.words_in(material.country) if place else PlaceWords(spaced(referral.to))
+    chosen = material.country if country is None else country
+    return place.words_in(chosen) if place else PlaceWords(spaced(referral.to))
 
 
 def _reaching(material: Material, referral: Referral) -> Iterator[Line]:
@@ -73,7 +74,9 @@ def _raised(material: Material) -> Iterator[Line]:
     """
     lesser: list[RedFlag] = []
     told: set[str] = set()
-    said = {instruction(material, material.assessment.disposition)}
+    # What a flag tells begins in no country's words.
+    places = (material.assessment.disposition, *material.assessment.also)
+    said = {instruction(material, one, country) for one in places for country in (None, "")}
     for result, flag in material.raised():
         referral = result.referral
         if referral and referral.acuity >= material.acuity and referral.to not in told:

@@ -17,9 +17,11 @@ from triage.records.cases import Wanted
 from triage.records.interviews import Header
 from triage.records.verdicts import Reason, Verdict
 from triage.semantics.what_if import what_if
+from triage.surfaces.report.material import Line
 from triage.surfaces.report.review_state import review_sentence
 from triage.surfaces.report.sentences import Words, spaced
 from triage.surfaces.report.what_if import heading, what_if_lines
+from triage.surfaces.web.countries import country_name
 from triage.surfaces.web.desk_access import signed_in
 from triage.surfaces.web.desk_reading import CaseReading, read_case
 from triage.surfaces.web.desk_vignette import vignette_text
@@ -48,7 +50,9 @@ VERDICTS: Final = {
 }
 _LONGEST_COMMENT: Final = 4_000
 _GONE: Final = "There is no such case. It was deleted, or its time is over."
+#: Of the ways in which it would have been otherwise: on the first page, and unfolded.
 _MOST_CHANGES: Final = 5
+_ALL_CHANGES: Final = 200
 
 
 def queue(request: Request) -> Response:
@@ -94,10 +98,11 @@ def _case_page(
     user = signed_in(request)
     given = verdicts.of_interview(site.database, header.id)
     mine = next((one for one in given if one.reviewer == user.name), None)
-    changes = [
-        (heading(one), tuple(what_if_lines(reading.material, one, _MOST_CHANGES)))
-        for one in what_if(reading.material.base, reading.material.case)
-    ]
+    found = what_if(reading.material.base, reading.material.case)
+
+    def told(most: int) -> list[tuple[str, tuple[Line, ...]]]:
+        return [(heading(one), tuple(what_if_lines(reading.material, one, most))) for one in found]
+
     return site.page(
         request,
         "desk/case.html",
@@ -107,7 +112,9 @@ def _case_page(
         case=reading,
         review_now=_review_now(site, header),
         other_rules=header.rule_base not in {base.digest for base in site.bases.values()},
-        changes=changes,
+        changes=told(_MOST_CHANGES),
+        all_changes=told(_ALL_CHANGES) if any(len(o.ways) > _MOST_CHANGES for o in found) else [],
+        country=country_name(header.country),
         most_causes=4,
         given=given,
         mine=mine,

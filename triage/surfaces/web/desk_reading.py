@@ -51,10 +51,11 @@ _MOST_RULES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """A question as it was shown, and what was said to it."""
+    """A question as it was shown, what was said to it, and whether that is a danger sign."""
 
     question: str
     answer: str
+    danger: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +250,9 @@ class _Reader:
         return sentence(f"While nobody knows whether {when}{step}")
 
     def _deciding(self, id: FindingId) -> Deciding:
-        return Deciding(self._pages.question(id), known(self._material, id))
+        value = self._material.case.values.get(id)
+        danger = value is not None and bool(self._base.findings[id].rank(value))
+        return Deciding(self._pages.asked(id), known(self._material, id), danger)
 
     def _asked(self, clause: str) -> tuple[FindingId, ...]:
         """Return the asked findings that decided a clause, derived ones unfolded."""

@@ -49,7 +49,8 @@ class Errors:
         page = self._templates.get_template("error.html")
         # What cannot be done now is tried again where it was.
         back = "/interview" if status in _LATER and path.startswith("/interview") else ""
-        return HTMLResponse(page.render(title=title, text=text, back=back), status)
+        desk = path.startswith("/desk")
+        return HTMLResponse(page.render(title=title, text=text, back=back, desk=desk), status)
 
     async def refuse(
         self, scope: Scope, receive: Receive, send: Send, status: int, text: str

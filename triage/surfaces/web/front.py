@@ -18,6 +18,7 @@ from triage.surfaces.report.limits import intended_use
 from triage.surfaces.report.material import Material
 from triage.surfaces.report.sentences import sentence
 from triage.surfaces.report.what_if import heading, what_if_lines
+from triage.surfaces.web.countries import countries, country_name
 from triage.surfaces.web.interview import NoInterviewError, held
 from triage.surfaces.web.links import address, hold, let_go, link_of
 from triage.surfaces.web.outcome import for_clinician, told
@@ -27,9 +28,6 @@ from triage.surfaces.web.screens import CALL, NOT_SAFE
 from triage.surfaces.web.security.forgery import form_of
 from triage.surfaces.web.site import Site, see, site_of
 
-#: The words for a country, where the library says them in no better way.
-_NEUTRAL: Final = "neutral"
-_COUNTRIES: Final[Mapping[str, str]] = {"gb": "United Kingdom", "us": "United States"}
 _WHO_ANSWERS: Final = "Whoever offers it to patients answers for that."
 #: Who may sit at the keyboard; the questions are always about one person.
 ANSWERED_BY: Final[Mapping[str, str]] = {
@@ -115,12 +113,6 @@ def _told_first(site: Site, base: RuleBase) -> list[list[Any]]:
     return [*lines, [0, policy_text(site.settings.policy)]]
 
 
-def countries(base: RuleBase) -> dict[str, str]:
-    """Return the countries that places have words for, and their names."""
-    known = {code for place in base.places.values() for code in place.countries} - {_NEUTRAL}
-    return {code: _COUNTRIES.get(code, code.upper()) for code in sorted(known)}
-
-
 def _goes_on(request: Request, site: Site) -> bool:
     link = link_of(request, site)
     if not link:
@@ -138,9 +130,10 @@ def help_now(request: Request) -> Response:
     base, country = _asked(site, ""), site.country
     try:
         with held(request) as (_, sitting):
-            base, country, back = sitting.base, sitting.header.country, True
+            base, country = sitting.base, sitting.header.country
+            back = "result" if sitting.header.outcome is not None else "questions"
     except NoInterviewError:
-        back = False
+        back = ""
     other = base.questionnaire.something_else
     where = directions(base, other.refer, country) if other else Directions()
     return site.page(
@@ -163,7 +156,7 @@ def _numbers(places: Iterable[Place]) -> dict[str, str]:
     if first is None:
         return {}
     return {
-        _COUNTRIES.get(code, code.upper()): words.number
+        country_name(code).removeprefix("the "): words.number
         for code, words in first.countries.items()
         if words.number
     }
@@ -182,6 +175,7 @@ def link(request: Request) -> Response:
             title="Come back later",
             link=address(secret, request, site),
             expires=sitting.header.expires_at,
+            finished=sitting.header.outcome is not None,
             days=site.settings.retention.days,
         )
 

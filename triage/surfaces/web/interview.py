@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from triage.interview.reply import ReplyError, ReplyFlaw
 from triage.interview.session import Session
-from triage.interview.steps import Ask, Confirm, Done, Notice, Review, Step
+from triage.interview.steps import Ask, Confirm, Done, Notice, NoticeKind, Review, Step
 from triage.surfaces.web.links import link_of
 from triage.surfaces.web.pages import Page, Who
 from triage.surfaces.web.parts import parts_of
@@ -59,13 +59,21 @@ def _made(site: Site, sitting: Sitting, step: Step) -> Screen | None:
         case Ask():
             return screens.ask(step)
         case Notice():
-            return screens.notice(step)
+            seen = sitting.session.interview.seen
+            more = step.kind is NoticeKind.RAISED and _more_to_read(site, sitting)
+            return screens.notice(step, seen, more=more)
         case Confirm():
             return screens.confirm(step)
         case Review():
             return screens.review(step)
         case Done():
             return None
+
+
+def _more_to_read(site: Site, sitting: Sitting) -> bool:
+    """Tell whether another raised flag is told right after the notice under way."""
+    after = site.sittings.scratch(sitting).go_on(site.clock())
+    return isinstance(after, Notice) and after.kind is NoticeKind.RAISED
 
 
 # ----------------------------------------------------------------- look

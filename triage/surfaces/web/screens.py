@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
 from typing import Final, assert_never
 
 from triage.interview.record import Answer
@@ -14,6 +15,7 @@ from triage.language.domain import Choice, WholeNumber, YesNo
 from triage.language.questionnaire import Form
 from triage.surfaces.report.interruption import interruption
 from triage.surfaces.report.readback import ReadBack
+from triage.surfaces.report.sentences import sentence
 from triage.surfaces.web.shown import (
     AskScreen,
     Choosable,
@@ -103,14 +105,17 @@ class Screens:
 
     # ------------------------------------------------------------- in between
 
-    def notice(self, notice: Notice) -> NoticeScreen:
-        """Return a notice."""
+    def notice(
+        self, notice: Notice, seen: Set[str] = frozenset(), *, more: bool = False
+    ) -> NoticeScreen:
+        """Return a notice; `seen` were told before, and with `more` another one comes after it."""
         match notice.kind:
             case NoticeKind.RAISED:
-                return self._raised(notice)
+                return self._raised(notice, seen, more=more)
             case NoticeKind.ALL_CLEAR:
-                text = self._base.questionnaire.all_clear
-                return _plain("The safety questions are done", text, "good")
+                found = self._base.questionnaire
+                screen = _plain("The safety questions are done", found.all_clear, "good")
+                return replace(screen, help_now=tuple(map(sentence, found.help_now)))
             case NoticeKind.SETTLED_HOW_SOON:
                 ways = (
                     Way("go_on", "Go on with the questions"),
@@ -127,13 +132,15 @@ class Screens:
             case _:
                 assert_never(notice.kind)
 
-    def _raised(self, notice: Notice) -> NoticeScreen:
+    def _raised(self, notice: Notice, seen: Set[str], *, more: bool) -> NoticeScreen:
         if notice.flag is None:
             return _plain("Please read this", "")
-        told = interruption(self._base, notice.flag, self._country)
+        told = interruption(self._base, notice.flag, self._country, seen)
         on = Way("go_on", "Go on: a few more answers may matter")
         whole = Way("go_on", "See the whole result")
         change = Way("change_one", "That is not right: change an answer")
+        result = Way("result", "See the whole result now")
+        ways = (on, result, change) if notice.may_go_on else (whole, change)
         return NoticeScreen(
             title=told.title,
             urgency=told.urgency,
@@ -143,9 +150,8 @@ class Screens:
             place=told.directions.more,
             until_seen=told.until_seen,
             because=self._words.each(notice.decided_by),
-            ways=(on, Way("result", "See the whole result now"), change)
-            if notice.may_go_on
-            else (whole, change),
+            # "See the result" would be untrue where one more thing is read first.
+            ways=(Way("go_on", "Read on"), change) if more else ways,
         )
 
     def confirm(self, confirm: Confirm) -> ConfirmScreen:

@@ -86,10 +86,13 @@ class NoticeScreen:
     until_seen: str
     because: tuple[str, ...]
     ways: tuple[Way, ...]
+    help_now: tuple[str, ...] = ()  # when to get help, where the text names that list
 
     def shown(self) -> dict[str, Any]:
         """Return the words of the page."""
         lines = [[0, text] for text in (self.call, self.tell, *self.place) if text]
+        if self.help_now:
+            lines += [[0, HELP_NOW], *([1, each] for each in self.help_now)]
         lines += [[0, "Until then:"], [0, self.until_seen]] if self.until_seen else []
         if self.because:
             lines += [
@@ -154,6 +157,7 @@ class ReviewScreen:
         return _shown(self.title, lines)
 
 
+HELP_NOW: Final = "Get help now if"
 NO_DANGER: Final = "You told us of no danger sign."
 Screen = AskScreen | NoticeScreen | ConfirmScreen | ReviewScreen
 

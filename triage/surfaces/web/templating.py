@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from triage.surfaces.report.sentences import sentence
 from triage.surfaces.report.times import spoken
-from triage.surfaces.web.shown import still_open
+from triage.surfaces.web.shown import HELP_NOW, still_open
 from triage.surfaces.web.static_files import address_of, drawing
 
 _PACKAGE: Final = "triage.surfaces.web"
@@ -29,6 +29,7 @@ def environment(review: str) -> Environment:
     found.globals["static"] = address_of
     found.globals["still_open"] = still_open
     found.globals["review"] = review
+    found.globals["help_now_title"] = HELP_NOW
     found.globals["drawing"] = drawing
     found.globals["linked"] = Markup(found.get_template("head.html").render().rstrip())
     # How far an interview is: of few kinds, and the same for many people.
