@@ -9,6 +9,7 @@ from typing import TypeAlias
 import polars as pl
 
 from benchmarks.stock_experta import StockExperta
+from triage.batch.cluster import assess_table
 from triage.engines.column_engine import assessed, type_of
 from triage.engines.compiled_engine import CompiledEngine
 from triage.engines.experta_engine import ExpertaEngine
@@ -96,6 +97,24 @@ def _columns(base: RuleBase, cases: Sequence[Case]) -> list[Mapping[ClauseId, Tr
     return [{id: _OF_COLUMN[truth] for id, truth in row.items()} for row in rows]
 
 
+def _in_spark(base: RuleBase, cases: Sequence[Case]) -> list[Mapping[ClauseId, Truth]]:
+    """Ask the session that is there: a table of cases, assessed where it lies."""
+    from pyspark.sql import SparkSession
+
+    plan = lower(base)
+    asked = [id for id, finding in base.findings.items() if not finding.derived]
+    kinds = {id: type_of(base.findings[id].domain) for id in asked}
+    answers = {id: [case.values.get(id) for case in cases] for id in asked}
+    frame = pl.DataFrame({"case": range(len(cases)), **answers}, {"case": pl.Int64(), **kinds})
+    session = SparkSession.builder.getOrCreate()
+    table = session.createDataFrame(frame.to_arrow(compat_level=pl.CompatLevel.oldest()))
+    clauses = list(plan.on_demand["clauses"])
+    found = assess_table(base, table, keep=["case"], further=["clauses"], columns=clauses)
+    rows = sorted(found.collect(), key=lambda row: int(row["case"]))
+    assert [row["errors"] for row in rows] == [None] * len(cases)
+    return [{id: _OF_COLUMN[row[id]] for id in clauses} for row in rows]
+
+
 _OF_COLUMN = {True: Truth.TRUE, False: Truth.FALSE, None: Truth.UNKNOWN}
 
 _EXPLAINING = ("open_findings", "trace")
@@ -115,3 +134,6 @@ ENGINES: dict[str, Entry] = {
     # Its own tests try it on whole libraries, many cases at a time, as it is made for.
     "columns": Entry(truths=_columns, quick_to_build=False),
 }
+
+#: Those that need more than this process; `tests/spark` starts it once, and holds them to the same.
+CLUSTERS: dict[str, Entry] = {"columns, in Spark": Entry(truths=_in_spark)}

@@ -9,15 +9,20 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.batch.conftest import as_text, batch, concluded, expected, people, rows, write
-from triage.batch import cluster
-from triage.batch.cluster import _assess_file, assess_files, assess_table
+from tests.engines.every_engine import CLUSTERS
+from tests.laws.test_engines_agree import disagreements
+from triage.batch.cluster import FileWork, assess_file, assess_files, assess_table
 from triage.batch.parts import Job
 from triage.batch.trouble import ArchiveError
 from triage.engines.spark_engine import handed_out, mapped
 from triage.language.base import RuleBase
+from triage.testing.strategies import cases, rule_bases
 
+LONG = os.environ.get("TRIAGE_LONG") == "1"
 pytestmark = [pytest.mark.slow, pytest.mark.needs("java")]
 
 
@@ -39,6 +44,36 @@ def test_a_table_is_assessed_where_it_is(spark: Any, chain: RuleBase, tmp_path: 
     batch(chain, archive, tmp_path / "out", keep=("person",), further=("bits",))
     here = rows(tmp_path / "out").with_columns(pl.col(pl.Enum).cast(pl.String)).drop("row")
     assert found.drop("errors").equals(here.select(found.drop("errors").columns))
+
+
+def test_random_rule_bases_are_assessed_alike(spark: Any) -> None:
+    """The engine of the table that needs a cluster, held to the specification as all others."""
+
+    @settings(
+        max_examples=100 if LONG else 3,
+        derandomize=not LONG,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.data())
+    def trial(data: st.DataObject) -> None:
+        base = data.draw(rule_bases())
+        some = data.draw(st.lists(cases(base), min_size=1, max_size=6))
+        for entry in CLUSTERS.values():
+            assert disagreements(entry, base, some) == {}
+
+    trial()
+
+
+def test_only_the_columns_that_are_wanted(spark: Any, chain: RuleBase, tmp_path: Path) -> None:
+    table = spark.read.parquet(str(write(people(chain, 50), tmp_path / "a.parquet")))
+    whole = collected(assess_table(chain, table, keep=["person"])).sort("person")
+    few = assess_table(chain, table, keep=["person"], columns=["acuity", "first_pattern"])
+    assert few.columns == ["person", "acuity", "first_pattern", "errors"]
+    assert collected(few).sort("person").equals(whole.select(few.columns))
+    with pytest.raises(ArchiveError, match='the result has no column "acuty"'):
+        assess_table(chain, table, keep=["person"], columns=["acuty"])
 
 
 def test_a_bad_row_is_a_row_of_errors(spark: Any, chain: RuleBase, tmp_path: Path) -> None:
@@ -114,8 +149,8 @@ def test_a_file_whose_task_dies_is_read_again(spark: Any, chain: RuleBase, tmp_p
             (own / "rows").mkdir(parents=True)
             (own / "rows" / "part-00000.parquet").write_bytes(b"half")
             os.kill(os.getpid(), signal.SIGKILL)
-        _assess_file(task, attempt)
-        _assess_file(task, attempt + 1_000)  # as when Spark runs a slow task twice
+        assess_file(task, attempt)
+        assess_file(task, attempt + 1_000)  # as when Spark runs a slow task twice
 
     handed_out(spark, [(job, folder)], work)
     assert marker.exists()
@@ -124,21 +159,13 @@ def test_a_file_whose_task_dies_is_read_again(spark: Any, chain: RuleBase, tmp_p
 
 
 def test_a_stopped_run_goes_on_with_what_is_left(
-    spark: Any, chain: RuleBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    spark: Any, chain: RuleBase, tmp_path: Path
 ) -> None:
     for number in range(2):
         frame = people(chain, 100)[50 * number : 50 * (number + 1)]
         write(frame, tmp_path / "in" / f"{number}.parquet")
     job = Job(chain, tmp_path / "in", keep=("person",))
-
-    def stopped(session: Any, tasks: Any, work: Any) -> None:
-        work(tasks[0], 0)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(cluster, "handed_out", stopped)
-        with pytest.raises(KeyboardInterrupt):
-            assess_files(spark, job, tmp_path / "out")
+    handed_out(spark, FileWork(job, tmp_path / "out").waiting[:1], assess_file)
     assert not (tmp_path / "out").exists()
     outcome = assess_files(spark, job, tmp_path / "out")
     assert (outcome.rows, outcome.resumed) == (100, 1)

@@ -21,7 +21,7 @@ from triage.batch.run import Outcome, about_of, run, settings_of
 from triage.batch.store import ABOUT, FILES, REJECTS, ROWS, Store, require_apart, written_whole
 from triage.batch.trouble import ArchiveError
 from triage.engines.column_engine import assessed, type_of
-from triage.engines.plan import ColumnPlan
+from triage.engines.plan import ColumnPlan, only
 from triage.engines.spark_engine import (
     SparkSession,
     SparkTable,
@@ -45,17 +45,19 @@ def assess_table(
     *,
     keep: Sequence[str] = (),
     further: Sequence[str] = (),
+    columns: Sequence[str] | None = None,
     missing_is_unknown: bool = False,
 ) -> SparkTable:
     """Return a table with `keep`, the result, and `errors`: one row for each row of `table`.
 
-    A row that cannot be assessed has errors, and nulls in place of a result. Raises ArchiveError
-    with every column that does not fit, SparkMissingError where the extra is not installed.
+    `columns` are those of the result that are wanted; Spark copies every one of them, so few are
+    quicker. A row that cannot be assessed has errors, and nulls in place of a result. Raises
+    ArchiveError with every column that does not fit, SparkMissingError without the extra.
     """
     needs_spark()
     import polars as pl
 
-    plan, domains = plan_of(base, further), domains_of(base)
+    plan, domains = _plan(base, further, columns), domains_of(base)
     layout = layout_of(
         base,
         columns_of(table),
@@ -73,6 +75,20 @@ def assess_table(
         return with_errors(plan, domains, layout, frame)
 
     return mapped(table, work, keep=layout.keep, result=result)
+
+
+def _plan(base: RuleBase, further: Sequence[str], columns: Sequence[str] | None) -> ColumnPlan:
+    """Return the plan with all columns of the result, or with those that are wanted."""
+    plan = plan_of(base, further)
+    if columns is None:
+        return plan
+    unknown = [f'"{name}"' for name in columns if name not in plan.result]
+    if unknown:
+        raise ArchiveError(
+            f"the result has no column {', '.join(unknown)}",
+            advice=f"it has {', '.join(plan.result)}",
+        )
+    return only(plan, dict.fromkeys(columns))
 
 
 def with_errors(
@@ -96,6 +112,44 @@ def with_errors(
     return pl.concat([found, wrong], how="diagonal").sort(ROW).drop(ROW)
 
 
+class FileWork:
+    """The files of an archive as tasks, of which each reads and writes on its own."""
+
+    def __init__(self, job: Job, out: Path, *, start_over: bool = False) -> None:
+        """Begin in `out`, or go on; raises ArchiveError where something does not fit."""
+        require_apart(job.archive, out)
+        self._job = job
+        self._plan = plan_of(job.base, job.further)
+        self._archive = Archive(job, self._plan)
+        forms = {source.form for source in self._archive.sources}
+        if forms != {Form.PARQUET} or form_of(out) is not None:
+            raise ArchiveError(
+                "tasks read Parquet files, and write a folder", advice="see docs/cluster.md"
+            )
+        self._store = Store(out)
+        settings = settings_of(job, self._archive, self._plan)
+        self._store.begun(settings, start_over=start_over)
+        done = self._store.work / FILES
+        done.mkdir(exist_ok=True)
+        types = tuple(self._archive.kept_types.items())
+        alike = replace(job, form=Form.PARQUET, kept_types=types)
+        firsts = zip(self._archive.sources, self._archive.first_rows(), strict=True)
+        self._tasks = [
+            (replace(alike, archive=source.path, first=first), done / f"{number:05}")
+            for number, (source, first) in enumerate(firsts)
+        ]
+        self.waiting = [each for each in self._tasks if not each[1].exists()]
+
+    def finished(self) -> Outcome:
+        """Put the result under its name, after every task that was waiting is done."""
+        resumed = len(self._tasks) - len(self.waiting)
+        told = [_gathered(path, self._store) for _, path in self._tasks]
+        cases, rejected = (sum(one[name] for one in told) for name in ("cases", "rejected"))
+        about = about_of(self._job, self._archive, cases=cases, rejected=rejected)
+        finish(self._store, self._plan, about, None)
+        return Outcome(cases, cases - rejected, rejected, resumed, self._archive.missing)
+
+
 def assess_files(
     session: SparkSession, job: Job, out: Path, *, start_over: bool = False
 ) -> Outcome:
@@ -106,33 +160,12 @@ def assess_files(
     fit, SparkMissingError where the extra is not installed.
     """
     needs_spark()
-    require_apart(job.archive, out)
-    plan = plan_of(job.base, job.further)
-    archive = Archive(job, plan)
-    if {source.form for source in archive.sources} != {Form.PARQUET} or form_of(out) is not None:
-        raise ArchiveError(
-            "tasks read Parquet files, and write a folder", advice="see docs/cluster.md"
-        )
-    store = Store(out)
-    store.begun(settings_of(job, archive, plan), start_over=start_over)
-    done = store.work / FILES
-    done.mkdir(exist_ok=True)
-    alike = replace(job, form=Form.PARQUET, kept_types=tuple(archive.kept_types.items()))
-    jobs = [
-        (replace(alike, archive=source.path, first=first), done / f"{number:05}")
-        for number, (source, first) in enumerate(
-            zip(archive.sources, archive.first_rows(), strict=True)
-        )
-    ]
-    waiting = [each for each in jobs if not each[1].exists()]
-    handed_out(session, waiting, _assess_file)
-    told = [_gathered(path, store) for _, path in jobs]
-    cases, rejected = (sum(one[name] for one in told) for name in ("cases", "rejected"))
-    finish(store, plan, about_of(job, archive, cases=cases, rejected=rejected), None)
-    return Outcome(cases, cases - rejected, rejected, len(jobs) - len(waiting), archive.missing)
+    work = FileWork(job, out, start_over=start_over)
+    handed_out(session, work.waiting, assess_file)
+    return work.finished()
 
 
-def _assess_file(task: tuple[Job, Path], attempt: int) -> None:
+def assess_file(task: tuple[Job, Path], attempt: int) -> None:
     """Assess one file into a folder that gets its name when it is whole, once only."""
     job, folder = task
     own = folder.with_name(f"{folder.name}.{attempt}")
