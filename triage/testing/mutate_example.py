@@ -1,6 +1,6 @@
 """A case that a solver found, made short and natural, and written as an example to paste."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -14,7 +14,7 @@ from triage.language.tree import RuleBook
 from triage.language.truth import Truth
 from triage.semantics.gates import contradictions
 from triage.semantics.weight import support
-from triage.testing.example_names import name_of
+from triage.testing.example_names import name_of, with_outcome
 from triage.testing.examples import asked, otherwise
 from triage.testing.mutants_conditions import value_text
 from triage.testing.vignettes import answers_of_profile
@@ -171,21 +171,16 @@ class Natural:
         """Return answers as an example writes them, one a line, a whole list as one."""
         return list(_given(self._base, values))
 
-    def name(self, suggestion: Suggestion) -> str:
-        """Return what an example could be called: a sentence about who it is and what comes out."""
+    def name(self, suggestion: Suggestion, taken: Container[str] = ()) -> str:
+        """Return what an example could be called: who it is, and, if `taken`, what comes out."""
         profile = suggestion.profile or None
         usual = profile == next(iter(self._profiles), None)
-        return name_of(
-            self._base,
-            suggestion.given,
-            self._open(suggestion),
-            "" if usual and profile else profile,
-            suggestion.about,
-            suggestion.expect,
-        )
-
-    def _open(self, suggestion: Suggestion) -> list[FindingId]:
-        return self.unsaid(suggestion.profile, suggestion.case)
+        open_ones = self.unsaid(suggestion.profile, suggestion.case)
+        told = "" if usual and profile else profile
+        name = name_of(self._base, suggestion.given, open_ones, told)
+        if name not in taken:
+            return name
+        return with_outcome(self._base, name, suggestion.about, suggestion.expect)
 
     def yaml(self, suggestion: Suggestion, called: str = "") -> str:
         """Return an example as text to paste below `examples:`, by its own name or as `called`."""

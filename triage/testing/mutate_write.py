@@ -68,7 +68,8 @@ def write(
         called.setdefault(example.span.file, set()).add(example.name)
     for each in suggested.new:
         file = file_of(base, each.suggestion.about)
-        name = _unlike(natural.name(each.suggestion), called.setdefault(file, set()))
+        taken = called.setdefault(file, set())
+        name = _unlike(natural.name(each.suggestion, taken), taken)
         new.setdefault(file, []).append(natural.yaml(each.suggestion, name))
     before = {file: (library / file).read_bytes() for file in sorted({*stronger, *new})}
     after = {
