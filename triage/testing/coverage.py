@@ -1,10 +1,8 @@
 """Which conditions the examples and vignettes exercise, node by node."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from multiprocessing import get_context
 from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from triage.authoring.codec import Codecs
@@ -19,6 +17,7 @@ from triage.semantics.truth import at_least, opposite
 from triage.testing.coverage_kept import KeptCoverage, Keys, People
 from triage.testing.score import full_answers
 from triage.testing.vignettes import Vignette
+from triage.verify.processes import processes
 
 
 class Seen(StrEnum):
@@ -239,37 +238,57 @@ def _tried_by(
     if jobs < 2:
         return _tried_by_some(base, clauses, people, tried)
     size = -(-len(people) // jobs)
-    chunks = [people[start : start + size] for start in range(0, len(people), size)]
-    plain = _BASES.encode(base)
-    wanted = [clause.id for clause in clauses]
+    held = _Held(base, clauses, people)
     found: _Met = {}
     done = 0
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with processes(jobs, _begin, held, _written, _read) as pool:
         at_work = [
-            pool.submit(
-                _in_a_process,
-                plain,
-                wanted,
-                [name for name, _ in chunk],
-                _CASES.encode(tuple(case for _, case in chunk)),
-            )
-            for chunk in chunks
+            pool.submit(_in_a_process, start, start + size) for start in range(0, len(people), size)
         ]
-        for chunk, future in zip(chunks, at_work, strict=True):
+        for future in at_work:
             for clause, goals in future.result().items():
                 mine = found.setdefault(clause, [])
                 before = {(path, seen) for path, seen, _ in mine}
                 mine += [one for one in goals if (one[0], one[1]) not in before]
-            done += len(chunk)
+            done = min(done + size, len(people))
             tried(done, len(people))
     return found
 
 
-def _in_a_process(plain: object, wanted: list[ClauseId], names: list[str], cases: object) -> _Met:
-    base = _BASES.decode(plain)
+class _Held(NamedTuple):
+    """What a process works on."""
+
+    base: RuleBase
+    clauses: tuple[Clause, ...]
+    people: People
+
+
+_AT_WORK: list[_Held] = []
+
+
+def _begin(held: _Held) -> None:
+    _AT_WORK[:] = [held]
+
+
+def _written(held: _Held) -> tuple[object, list[ClauseId], list[str], object]:
+    return (
+        _BASES.encode(held.base),
+        [clause.id for clause in held.clauses],
+        [name for name, _ in held.people],
+        _CASES.encode(tuple(case for _, case in held.people)),
+    )
+
+
+def _read(plain: tuple[object, list[ClauseId], list[str], object]) -> _Held:
+    written, wanted, names, cases = plain
+    base: RuleBase = _BASES.decode(written)
     clauses = tuple(clause for clause in base.clauses if clause.id in set(wanted))
-    people = tuple(zip(names, _CASES.decode(cases), strict=True))
-    return _tried_by_some(base, clauses, people, lambda _done, _of: None)
+    return _Held(base, clauses, tuple(zip(names, _CASES.decode(cases), strict=True)))
+
+
+def _in_a_process(start: int, end: int) -> _Met:
+    ((base, clauses, people),) = _AT_WORK
+    return _tried_by_some(base, clauses, people[start:end], lambda _done, _of: None)
 
 
 def _tried_by_some(

@@ -2,8 +2,6 @@
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -17,6 +15,7 @@ from triage.verify.diff_flags import flags_change
 from triage.verify.diff_kept import means_the_same
 from triage.verify.diff_pair import OutOfTimeError, Pair
 from triage.verify.diff_ranking import Ranks
+from triage.verify.processes import pays, processes
 from triage.verify.solve import Solver
 
 
@@ -39,7 +38,7 @@ def diff(
     Solver(Circuit()).close()  # a solver that is missing is told here, and once
     found: list[_Found] = []
     if not means_the_same(old, new):
-        if jobs > 1:
+        if jobs > 1 and pays(len(old.clauses) + len(new.clauses)):
             found = list(_side_by_side(old, new, seconds, heard))
         else:
             found = [_looked(old, new, names, seconds, heard) for names in GROUPS]
@@ -90,18 +89,34 @@ def _side_by_side(
     old: RuleBase, new: RuleBase, seconds: float, heard: Callable[[str], None]
 ) -> Iterator[_Found]:
     heard(", ".join(LOOKS))
-    plain = _BASES.encode((old, new))
-    with ProcessPoolExecutor(len(GROUPS), mp_context=get_context("spawn")) as pool:
-        at_work = [pool.submit(_in_a_process, plain, names, seconds) for names in GROUPS]
+    held = _Held(old, new)
+    with processes(len(GROUPS), _begin, held, _BASES.encode, _read) as pool:
+        at_work = [pool.submit(_in_a_process, names, seconds) for names in GROUPS]
         for future in at_work:
             changes, undecided, asked = future.result()
             yield _Found(_CHANGES.decode(changes), undecided, asked)
 
 
-def _in_a_process(
-    plain: object, names: tuple[str, ...], seconds: float
-) -> tuple[object, tuple[str, ...], int]:
-    old, new = _BASES.decode(plain)
+class _Held(NamedTuple):
+    """What a process works on."""
+
+    old: RuleBase
+    new: RuleBase
+
+
+_AT_WORK: list[_Held] = []
+
+
+def _begin(held: _Held) -> None:
+    _AT_WORK[:] = [held]
+
+
+def _read(plain: object) -> _Held:
+    return _Held(*_BASES.decode(plain))
+
+
+def _in_a_process(names: tuple[str, ...], seconds: float) -> tuple[object, tuple[str, ...], int]:
+    ((old, new),) = _AT_WORK
     changes, undecided, asked = _looked(old, new, names, seconds)
     return _CHANGES.encode(changes), undecided, asked
 

@@ -1,13 +1,10 @@
 """Every promise about a rule base, and what became of it."""
 
 import inspect
-import sys
-import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import replace
-from multiprocessing import get_context
 from typing import Final, NamedTuple, TypeAlias
 
 from triage.authoring.codec import Codecs
@@ -17,6 +14,7 @@ from triage.verify.kept import Kept
 from triage.verify.memory import Memory
 from triage.verify.obligations import FAMILIES, OBLIGATIONS, Family
 from triage.verify.parts import Digests, part_of
+from triage.verify.processes import pays, processes
 from triage.verify.prover import Prover
 from triage.verify.solve import Solver
 from triage.verify.verdict import Outcome
@@ -59,7 +57,7 @@ def verify(
     before = {name: kept.outcome(keys[name]) for name in wanted}
     done = {name: replace(one, kept=True) for name, one in before.items() if one is not None}
     tasks = list(_tasks([name for name in wanted if name not in done], seconds))
-    if jobs > 1 and len(tasks) > 1:
+    if jobs > 1 and len(tasks) > 1 and pays(len(base.clauses)):
         found = _side_by_side(base, tasks, kept, jobs, noticed)
     else:
         found = _one_by_one(base, tasks, kept, noticed)
@@ -136,14 +134,7 @@ def _side_by_side(
     base: RuleBase, tasks: list[_Task], kept: Kept, jobs: int, noticed: Noticed | None
 ) -> Iterator[Outcome]:
     Solver(Circuit()).close()  # a solver that is missing is told here, and once
-    # A process that begins as a copy of this one has all that there is, and begins at once.
-    copied = sys.platform == "linux" and threading.active_count() == 1
-    pool = ProcessPoolExecutor(
-        min(jobs, len(tasks)),
-        mp_context=get_context("fork" if copied else "spawn"),
-        initializer=_begin,
-        initargs=(base if copied else None, None if copied else _BASES.encode(base), kept),
-    )
+    pool = processes(min(jobs, len(tasks)), _begin, _Held(base, kept), _written, _read)
     try:
         tasks = sorted(tasks, key=lambda task: -task.family.costs)
         at_work: list[Future[tuple[object, Memory]]] = [
@@ -159,12 +150,27 @@ def _side_by_side(
         pool.shutdown(cancel_futures=True)
 
 
-#: What a process works on.
-_AT_WORK: list[tuple[RuleBase, Kept]] = []
+class _Held(NamedTuple):
+    """What a process works on."""
+
+    base: RuleBase
+    kept: Kept
 
 
-def _begin(base: RuleBase | None, plain: object, kept: Kept) -> None:
-    _AT_WORK[:] = [(_BASES.decode(plain) if base is None else base, kept)]
+_AT_WORK: list[_Held] = []
+
+
+def _begin(held: _Held) -> None:
+    _AT_WORK[:] = [held]
+
+
+def _written(held: _Held) -> tuple[object, Kept]:
+    return _BASES.encode(held.base), held.kept
+
+
+def _read(plain: tuple[object, Kept]) -> _Held:
+    base, kept = plain
+    return _Held(_BASES.decode(base), kept)
 
 
 def _in_a_process(task: _Task) -> tuple[object, Memory]:

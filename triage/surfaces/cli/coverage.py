@@ -1,11 +1,7 @@
 """`triage coverage`: which conditions the examples and vignettes exercise."""
 
-import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -13,6 +9,14 @@ from triage.authoring.library import read_library
 from triage.language.base import RuleBase
 from triage.surfaces.cli.context import Context, pass_context
 from triage.surfaces.cli.exits import Exit
+from triage.surfaces.cli.proving import (
+    format_option,
+    progress,
+    questionnaire_option,
+    reached,
+    seconds_option,
+    vignettes_option,
+)
 from triage.surfaces.report.coverage_report import (
     Covered,
     coverage_json,
@@ -27,21 +31,10 @@ from triage.testing.vignettes import Vignette, VignetteError, read_vignettes
 
 
 @click.command(short_help="Tell which conditions the examples and vignettes exercise.")
-@click.option(
-    "--vignettes",
-    metavar="DIR",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Count the vignettes in DIR too.",
-)
-@click.option("--questionnaire", metavar="NAME", help="Look at the rules of this one alone.")
+@vignettes_option("Count the vignettes in DIR too.")
+@questionnaire_option
 @click.option("--suggest", is_flag=True, help="Write the examples that are missing, to paste.")
-@click.option(
-    "--seconds",
-    type=click.FloatRange(min=0),
-    default=60.0,
-    show_default=True,
-    help="How long to look for people and proofs, and again for --suggest.",
-)
+@seconds_option("How long to look for people and proofs, and again for --suggest.")
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
@@ -57,14 +50,7 @@ from triage.testing.vignettes import Vignette, VignetteError, read_vignettes
     help="End with 1 if a smaller share of the goals is met.",
 )
 @click.option("--all", "every", is_flag=True, help="Tell every condition that lacks something.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "markdown", "json"]),
-    default="text",
-    show_default=True,
-    help="How to write what was found.",
-)
+@format_option("How to write what was found.", "markdown", "json")
 @click.pass_context
 @pass_context
 def coverage(
@@ -104,8 +90,8 @@ def coverage(
             ctx.exit(Exit.FLAWS)
         keys = Keys(base, people_of(base, people))
         kept = KeptCoverage() if afresh else fetch(keys)
-        with _progress("People") as shown:
-            exercised = cover(base, people, kept=kept, jobs=jobs, tried=_teller(shown))
+        with progress("People") as shown:
+            exercised = cover(base, people, kept=kept, jobs=jobs, tried=reached(shown))
         found = _found(base, exercised, seconds, kept)
         store(keys, kept)
         open_goals = exercised.open()
@@ -127,7 +113,7 @@ def coverage(
 def _found(base: RuleBase, exercised: Coverage, seconds: float, kept: KeptCoverage) -> Found:
     search = Search(base)
     try:
-        with _progress("Conditions", len(exercised.open())) as shown:
+        with progress("Conditions", len(exercised.open())) as shown:
             return search.find(
                 exercised,
                 seconds,
@@ -136,19 +122,3 @@ def _found(base: RuleBase, exercised: Coverage, seconds: float, kept: KeptCovera
             )
     finally:
         search.close()
-
-
-def _progress(label: str, length: int = 1) -> AbstractContextManager[Any]:
-    """Return a bar on the error stream, where somebody is looking at it."""
-    if not sys.stderr.isatty():
-        return nullcontext()
-    return click.progressbar(length=length, label=label, file=sys.stderr)
-
-
-def _teller(shown: Any) -> Callable[[int, int], None]:
-    def told(done: int, of: int) -> None:
-        if shown is not None:
-            shown.length = of
-            shown.update(done - shown.pos)
-
-    return told

@@ -19,6 +19,13 @@ from triage.language.tree import RuleBook
 from triage.surfaces.cli.context import Context, pass_context
 from triage.surfaces.cli.diff_cases import Cases, counted_cases
 from triage.surfaces.cli.exits import Exit
+from triage.surfaces.cli.proving import (
+    format_option,
+    jobs_option,
+    questionnaire_option,
+    seconds_option,
+    vignettes_option,
+)
 from triage.surfaces.report.diff_json import diff_json
 from triage.surfaces.report.diff_markdown import MARK, diff_markdown
 from triage.surfaces.report.diff_report import diff_text
@@ -49,12 +56,7 @@ class _Version:
 @click.command(short_help="Show who comes out otherwise under a new version of the rules.")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="[NEW]", required=False)
-@click.option(
-    "--vignettes",
-    metavar="DIR",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help=f"Count over these; else over {VIGNETTES} of the new version, where it has them.",
-)
+@vignettes_option(f"Count over these; else over {VIGNETTES} of the new version, where it has them.")
 @click.option(
     "--cases",
     metavar="ARCHIVE",
@@ -67,34 +69,15 @@ class _Version:
     multiple=True,
     help="A column of ARCHIVE that is no finding; may be repeated.",
 )
-@click.option("--questionnaire", metavar="NAME", help="Look at the rules of this one alone.")
-@click.option(
-    "--seconds",
-    type=click.FloatRange(min=0),
-    default=60.0,
-    show_default=True,
-    help="How long to look for each kind of change.",
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    help="How many processes work side by side, two at most; changes nothing that is found.",
-)
+@questionnaire_option
+@seconds_option("How long to look for each kind of change.")
+@jobs_option("How many processes work side by side, two at most; changes nothing that is found.")
 @click.option("--afresh", is_flag=True, help="Compare anew, whatever earlier runs have kept.")
 @click.option("--all", "every", is_flag=True, help="Tell every story, not the first of each kind.")
 @click.option(
     "--allow-no-old", is_flag=True, help="End with 0 where OLD has no library yet, and say so."
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="How to write it; markdown is for a comment on a change.",
-)
+@format_option("How to write it; markdown is for a comment on a change.", "json", "markdown")
 @click.pass_context
 @pass_context
 def diff(

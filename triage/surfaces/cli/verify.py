@@ -8,6 +8,12 @@ import click
 from triage.language.base import RuleBase
 from triage.surfaces.cli.context import Context, pass_context
 from triage.surfaces.cli.exits import Exit
+from triage.surfaces.cli.proving import (
+    format_option,
+    jobs_option,
+    questionnaire_option,
+    seconds_option,
+)
 from triage.surfaces.report.json_form import Json, json_text
 from triage.surfaces.report.verdict_report import HEADING, details, row, verdicts_json
 from triage.verify.kept import Kept, fetch, store
@@ -17,13 +23,7 @@ from triage.verify.verify import verify as verify_base
 
 
 @click.command(short_help="Prove what a library promises, or show who breaks it.")
-@click.option(
-    "--seconds",
-    type=click.FloatRange(min=0),
-    default=60.0,
-    show_default=True,
-    help="How long to look for each promise.",
-)
+@seconds_option("How long to look for each promise.")
 @click.option(
     "--only",
     metavar="NAME",
@@ -31,23 +31,10 @@ from triage.verify.verify import verify as verify_base
     type=click.Choice(list(OBLIGATIONS)),
     help="Look at this promise alone, and tell every story; may be repeated.",
 )
-@click.option("--questionnaire", metavar="NAME", help="Look at the rules of this one alone.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    help="How many processes work side by side; changes no verdict.",
-)
+@questionnaire_option
+@jobs_option("How many processes work side by side; changes no verdict.")
 @click.option("--afresh", is_flag=True, help="Prove all anew, whatever earlier runs have kept.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How to write the verdicts.",
-)
+@format_option("How to write the verdicts.", "json")
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.pass_context
 @pass_context
