@@ -120,3 +120,14 @@ def returning(interview: Interview, answers: Mapping[FindingId, Answer]) -> Pers
     base = invented()
     began = interview if interview.entries else None
     return Person(Session(base, Reference(base), began), {**WELL, **answers})
+
+
+def question(step: Step) -> str:
+    assert isinstance(step, Ask), step
+    return step.question.id
+
+
+def raised(step: Step) -> str:
+    assert isinstance(step, Notice), step
+    assert step.flag is not None
+    return step.flag.id

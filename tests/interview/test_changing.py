@@ -2,24 +2,20 @@
 
 from datetime import timedelta
 
-from tests.interview.people import MORNING, Person, Reference, person, returning
+from tests.interview.people import (
+    MORNING,
+    Person,
+    Reference,
+    person,
+    question,
+    raised,
+    returning,
+)
 from triage.interview.session import Session
-from triage.interview.steps import Ask, Confirm, Done, Notice, NoticeKind, Review, Step, Way
+from triage.interview.steps import Ask, Confirm, Done, Notice, NoticeKind, Review, Way
 from triage.language.base import RuleBase
 from triage.language.case import Said
 from triage.language.referral import Acuity
-
-
-def question(step: Step) -> str:
-    assert isinstance(step, Ask), step
-    return step.question.id
-
-
-def raised(step: Step) -> str:
-    assert isinstance(step, Notice), step
-    assert step.flag is not None
-    return step.flag.id
-
 
 # ---------------------------------------------------------------- going back, changing
 

@@ -6,7 +6,7 @@ from typing import Final, assert_never
 from triage.checking.names import Names
 from triage.checking.unfold import Unfolding
 from triage.language.base import Clause, ClauseKind
-from triage.language.condition import AtLeast, Condition, Is, Leaf, Not, Within, leaves
+from triage.language.condition import AtLeast, Condition, Is, Leaf, Not, Within, leaves, parts_of
 from triage.language.domain import NOT_APPLICABLE, Value, WholeNumber, YesNo
 from triage.language.questionnaire import Conflict, Finding
 from triage.language.truth import Truth
@@ -71,23 +71,11 @@ def _constants(
     unfolded = unfolding.of(condition)
     if _reads_once(unfolded, names.findings):
         return
-    inner = [found for part in _parts(condition) for found in _constants(part, unfolding, names)]
+    inner = [found for part in parts_of(condition) for found in _constants(part, unfolding, names)]
     yield from inner
     outcome = None if inner else outcome_of(unfolded, names.findings)
     if outcome is not None:
         yield condition, outcome
-
-
-def _parts(condition: Condition) -> tuple[Condition, ...]:
-    match condition:
-        case Is() | Within():
-            return ()
-        case AtLeast(_, parts):
-            return parts
-        case Not(part):
-            return (part,)
-        case _:
-            assert_never(condition)
 
 
 def _reads_once(condition: Condition, findings: Mapping[str, Finding]) -> bool:

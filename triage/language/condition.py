@@ -48,6 +48,19 @@ Leaf: TypeAlias = Is | Within
 Condition: TypeAlias = Is | Within | AtLeast | Not
 
 
+def parts_of(condition: Condition) -> tuple[Condition, ...]:
+    """Return what `condition` is made of, from left to right; a leaf has no parts."""
+    match condition:
+        case Is() | Within():
+            return ()
+        case AtLeast(_, parts):
+            return parts
+        case Not(part):
+            return (part,)
+        case _:
+            assert_never(condition)
+
+
 def leaves(condition: Condition) -> Iterator[Leaf]:
     """Yield the leaves of `condition` from left to right."""
     match condition:

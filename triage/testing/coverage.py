@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias, assert_never
 from triage.authoring.codec import Codecs
 from triage.language.base import Clause, ClauseId, ClauseKind, RuleBase
 from triage.language.case import Case, Said
-from triage.language.condition import AtLeast, Condition, Is, Not, Within
+from triage.language.condition import AtLeast, Condition, Is, Not, Within, parts_of
 from triage.language.span import Span
 from triage.language.truth import Truth
 from triage.semantics.gates import settled_case
@@ -72,19 +72,6 @@ def nodes_of(base: RuleBase) -> tuple[Node, ...]:
         for clause in base.clauses
         for path, condition in _walk(clause.when, ())
     )
-
-
-def parts_of(condition: Condition) -> tuple[Condition, ...]:
-    """Return the parts of a condition, none of a leaf."""
-    match condition:
-        case Is() | Within():
-            return ()
-        case AtLeast(_, parts):
-            return parts
-        case Not(part):
-            return (part,)
-        case _:
-            assert_never(condition)
 
 
 def _walk(condition: Condition, path: NodePath) -> Iterator[tuple[NodePath, Condition]]:
