@@ -4,27 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from tests.interview.people import MORNING, WELL, Person, Reference, person
+from tests.interview.people import MORNING, WELL, Person, Reference, person, question, raised
 from triage.interview.record import Answer
 from triage.interview.reply import ReplyError
 from triage.interview.session import Session
-from triage.interview.steps import Ask, Done, Notice, NoticeKind, Review, Step
+from triage.interview.steps import Ask, Done, Notice, NoticeKind, Review
 from triage.language.base import RuleBase
 from triage.language.case import Said
 from triage.language.referral import Acuity
 from triage.semantics.assess import assess
-
-
-def question(step: Step) -> str:
-    assert isinstance(step, Ask), step
-    return step.question.id
-
-
-def raised(step: Step) -> str:
-    assert isinstance(step, Notice), step
-    assert step.flag is not None
-    return step.flag.id
-
 
 # ---------------------------------------------------------------- to the end
 
