@@ -56,7 +56,7 @@ class Judged:
     fate: Fate
     by: str = ""  # the flaw, example, vignette or promise that catches it
     witness: str = ""  # an example to paste: somebody whom the slip would tell otherwise
-    owner: str = ""  # in whose file it would stand
+    owner: str = ""  # in whose file it would stand; "" where no example could notice
 
 
 class Judge:
@@ -152,8 +152,9 @@ class Judge:
                 suggestion = Suggestion(owner, profile, beside, case, (one,))
                 text = self._natural.yaml(suggestion)
                 return _judged(mutant, Fate.SURVIVED, "", text, owner)
+        # No owner: in no file could an example expect anything of what changes.
         lines = ", ".join(self._natural.lines(case.values))
-        return _judged(mutant, Fate.SURVIVED, "", f"given: {{{lines}}}", owners[0])
+        return _judged(mutant, Fate.SURVIVED, "", f"given: {{{lines}}}")
 
     def _assessed(self, base: RuleBase, case: Case) -> tuple[Assessment, Truths]:
         found = truths(base, case)

@@ -22,6 +22,7 @@ from triage.surfaces.report.mutation_report import (
 )
 from triage.testing.mutate import Mutation, Source, Trying, share
 from triage.testing.mutate import mutate as try_slips
+from triage.testing.mutate_judge import Fate
 from triage.testing.mutate_memory import Memory, remember, remembered
 from triage.testing.mutate_write import suggested_for, write
 from triage.testing.vignettes import VignetteError
@@ -161,7 +162,11 @@ def _write(context: Context, base: RuleBase, found: Mutation, seconds: float) ->
     """Write what would notice the rest, and say what was written, on the error stream."""
     library = context.existing_library
     book, _ = read_library(library)
-    suggested, natural = suggested_for(base, book, found, seconds)
+    with _progress(f"{base.questionnaire.id}, dealt with") as shown:
+        if shown is not None:
+            shown.length = max(1, sum(one.fate is Fate.SURVIVED for one in found.judged))
+        looked = shown.update if shown is not None else lambda _: None
+        suggested, natural = suggested_for(base, book, found, seconds, looked)
     written = write(library, base, suggested, natural)
     click.echo(written_text(written, len(suggested.left)), err=True)
 

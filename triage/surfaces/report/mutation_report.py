@@ -15,6 +15,12 @@ MUTATION_VERSION: Final = "1.1"
 #: How many that slipped through are told in text, unless all are asked for; JSON holds them all.
 MOST_TOLD: Final = 20
 
+_WHAT_TO_DO: Final = (
+    "Each example says what comes out now. If that is right, paste it below `examples:` in its",
+    "file, without its last line. If it is not right, you have found a mistake in the rules.",
+    "`--write` writes as few as will do into the files, marked as unread.",
+)
+
 _COLUMNS: Final = (
     ("tried", None),
     ("check", Fate.CHECK),
@@ -38,6 +44,8 @@ def mutation_text(found: Mutation, *, every: bool, most: int = MOST_TOLD) -> str
         lines += ["", *_told(one)]
     if most and len(told) < len(through):
         lines += ["", f"{len(through) - len(told)} more; `--all` tells them all."]
+    if told:
+        lines += ["", *_WHAT_TO_DO]
     return "\n".join(lines)
 
 
@@ -169,6 +177,9 @@ def _told(one: Judged) -> Iterator[str]:
     elif one.witness.startswith("  - name"):
         yield f"  Nothing catches it. This example would, in the file of {one.owner}:"
         yield one.witness
+    elif one.owner:
+        yield "  Nothing catches it. It changes this person; `--all` makes a short example of them:"
+        yield f"  {one.witness}"
     elif one.witness:
         yield "  Nothing catches it, and no example could expect what it changes. It changes this:"
         yield f"  {one.witness}"
