@@ -33,7 +33,7 @@ from triage.semantics.ranking import offered
 #: What a clause that an answer touches takes, in steps of the generated function; and what one of
 #: these steps takes more for each clause there is. Both were measured.
 _A_TOUCH: Final = 8.0
-_A_CLAUSE: Final = 1 / 4_000
+_A_CLAUSE: Final = 1 / 3_000
 
 
 class CompiledEngine:
@@ -89,7 +89,7 @@ class CompiledEngine:
         if len(values) < self._all_rules_from:
             touched = self._spreading.touched(values)
             found = self._spreading.found(touched)
-            make = partial(self._spreading.trace, touched)
+            make = partial(self._spreading.trace, touched.known)
             some_unknown = True
         else:
             bits = self._all_rules.bits(values)

@@ -9,10 +9,9 @@ pieces, or it would come out in a new way almost every time.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, TypeAlias, assert_never
+from typing import Final, NamedTuple, TypeAlias, assert_never
 
 from triage.engines.masks import Possible, Reader
-from triage.language.assessment import Firing
 from triage.language.base import Clause
 from triage.language.condition import (
     AtLeast,
@@ -33,14 +32,21 @@ from triage.semantics.evaluate import truth_of
 _IN_AN_OCTET: Final = 5
 
 
+class Alone(NamedTuple):
+    """What becomes of the clauses that read a finding while nothing else is known."""
+
+    true: frozenset[int]
+    false: frozenset[int]
+    unknown: frozenset[int]
+    due: tuple[int, ...]  # places of the findings that hang on those that came out true or false
+
+
 @dataclass(slots=True)
 class Effect:
     """What is known of one finding, as what it adds to the octets of those that read it."""
 
     changes: Mapping[int, int]
-    #: What becomes of each clause that reads it while nothing else is known, once it was asked for.
-    alone: Mapping[int, Firing] | None = None
-    settles: tuple[int, ...] = ()  # the clauses among them that come out true or false
+    alone: Alone | None = None  # once it was asked for
 
 
 @dataclass(frozen=True, slots=True)
