@@ -15,6 +15,7 @@ from triage.checking.check import check
 from triage.checking.checked import Checked
 from triage.language.base import RuleBase
 from triage.language.flaw import RuleBookError, TriageError
+from triage.surfaces.report.mutation_report import mutation_text
 from triage.testing.examples import run_examples
 from triage.testing.mutants import mutants_of
 from triage.testing.mutants_check import Checker
@@ -40,6 +41,7 @@ def copy(tmp_path: Path) -> Path:
 
 def tried(library: Path, memory: Memory | None = None, **more: int) -> Mutation:
     trying = Trying(jobs=more.get("jobs", 1), proofs=bool(more.get("proofs", 0)))
+    trying = trying._replace(dressed=more.get("dressed", trying.dressed))
     source = Source(library, "chain_slips", None)
     return mutate(source, trying, sample=more.get("sample"), memory=memory)
 
@@ -121,7 +123,10 @@ def test_suggested_examples_catch_what_slipped_through(copy: Path) -> None:
 @pytest.mark.slow
 def test_few_examples_written_into_the_files_catch_what_slipped_through(copy: Path) -> None:
     """They are marked as unread, tell a story, and leave the rest of the file alone."""
-    before = tried(copy)
+    before = tried(copy, dressed=0)
+    told = mutation_text(before, every=True)
+    assert "`--all` makes a short example of them" in told
+    assert "no example could expect" not in told, "who was not made short is not hopeless"
     base, book = base_of(copy), read_library(copy)[0]
     suggested, natural = suggested_for(base, book, before, 60)
     written = write(copy, base, suggested, natural)
