@@ -12,6 +12,7 @@ from tests.conftest import ROOT
 from tests.surfaces.conftest import Run
 from tests.surfaces.libraries import LIBRARIES
 from triage.surfaces.cli.exits import Exit
+from triage.surfaces.report.verdict_advice import ADVICE
 from triage.verify.obligations import OBLIGATIONS
 
 _WITHOUT_A_SOLVER = """\
@@ -62,11 +63,15 @@ REFUTED: No rule is implied by another of the same cause and sign without saying
 
   rule:worn_chain/very_far: Nobody confirms it and refutes rule:worn_chain/far_on_this_chain, yet \
 both add points.
+    written at rules/chain/worn_chain.yaml:17:5
     Somebody says:
       How far the chain has gone: 5000 km
       Care: kept count of how far I ride
     Then it is urgent.
     given: {kilometres_on_chain: 5000, looked_after: [kept_count]}
+
+  What to do: Put both into a `strongest_of:` group, or let their limits meet without overlap; or \
+name in an `all:` what the other one says.
 """
     assert told in ran.out
 
@@ -83,6 +88,8 @@ def test_verdicts_for_programs(run: Run, twice: Path) -> None:
     refuted = next(one for one in read["promises"] if one["stories"])
     story = refuted["stories"][0]
     assert story["about"] == "rule:worn_chain/very_far"
+    assert story["written_at"] == "rules/chain/worn_chain.yaml:17:5"
+    assert refuted["what_to_do"] == ADVICE["rules_are_independent"]
     assert story["cases"][0]["given"]["kilometres_on_chain"] == 5000
 
 

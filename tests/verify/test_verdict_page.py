@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import ROOT, Golden
 from triage.checking.checked import Checked
+from triage.surfaces.report.verdict_advice import ADVICE
 from triage.verify.obligations import OBLIGATIONS
 from triage.verify.verdict import Outcome, Verdict
 from triage.verify.verify import verify
@@ -31,6 +32,13 @@ def row(outcome: Outcome) -> str:
     if outcome.verdict is Verdict.REFUTED:
         verdict += f", of {len(outcome.stories)}"
     return f"| `{outcome.name}` | {outcome.sentence} | {verdict} | {outcome.asked} |"
+
+
+def test_the_page_says_what_to_do_where_a_promise_is_refuted() -> None:
+    page = " ".join(PAGE.read_text("utf-8").split())
+    assert list(ADVICE) == list(OBLIGATIONS)
+    for name, advice in ADVICE.items():
+        assert f"| `{name}` | {advice} |" in page
 
 
 def test_every_promise_is_one_sentence_and_on_the_page() -> None:

@@ -251,9 +251,11 @@ class Prover:
                 return not replay(case) and is_reachable(self.base, case)
 
             # Where nobody comes near, whoever says nothing is as good a story as any.
-            near = replayed(about, near or Case({}), in_vain)
-            says = "nobody can be shown it so; this is as near as anybody comes"
-            self._tell(about, says, (shortened(self.base, near, in_vain),))
+            shown = replayed(about, near or Case({}), in_vain)
+            short = "its points are always too few"
+            why = short if near is None else "others always stand before it"
+            says = f"nobody can be shown it so; {why}, and this is as near as anybody comes"
+            self._tell(about, says, (shortened(self.base, shown, in_vain),))
 
     def possible(self, wanted: dict[ClauseId, Truth]) -> bool:
         """Tell whether some reachable case shows these truths; it is replayed when it is found."""

@@ -7,12 +7,14 @@ from triage.language.base import RuleBase
 from triage.language.case import Case
 from triage.language.domain import FindingId, Value
 from triage.language.questionnaire import Form
+from triage.language.span import NOWHERE
 from triage.surfaces.report.json_form import Json
 from triage.surfaces.report.sentences import Words, sentence, spaced
+from triage.surfaces.report.verdict_advice import ADVICE, Written
 from triage.verify.counterexample import acuity_of
 from triage.verify.verdict import Outcome, Story, Verdict
 
-VERDICTS_VERSION: Final = "1.0"
+VERDICTS_VERSION: Final = "1.1"
 
 #: How many stories of one promise are told in text; JSON holds them all.
 MOST_STORIES: Final = 3
@@ -37,11 +39,17 @@ def details(base: RuleBase, outcome: Outcome, *, every: bool) -> str:
     words = Words(base)
     told = outcome.stories if every else outcome.stories[:MOST_STORIES]
     lines = [f"{outcome.verdict.upper()}: {outcome.sentence}", f"  ({outcome.name})"]
+    written = Written(base)
     for story in told:
-        lines += ["", f"  {story.about}: {sentence(story.says)}", *_story(base, words, story)]
+        lines += ["", f"  {story.about}: {sentence(story.says)}"]
+        place = written.at(outcome.name, story.about)
+        lines += [f"    written at {place}"] if place != NOWHERE else []
+        lines += _story(base, words, story)
     if len(told) < len(outcome.stories):
         more = len(outcome.stories) - len(told)
         lines += ["", f"  {more} more; `--only {outcome.name}` tells them all."]
+    if outcome.stories:
+        lines += ["", f"  What to do: {ADVICE[outcome.name]}"]
     if outcome.undecided:
         left = f"Out of time for {len(outcome.undecided)} of {outcome.asked}"
         lines += [
@@ -62,7 +70,7 @@ def verdicts_json(base: RuleBase, outcomes: list[Outcome]) -> dict[str, Json]:
 
 
 def _outcome(base: RuleBase, outcome: Outcome) -> Json:
-    words = Words(base)
+    words, written = Words(base), Written(base)
     return {
         "name": outcome.name,
         "promise": outcome.sentence,
@@ -71,9 +79,11 @@ def _outcome(base: RuleBase, outcome: Outcome) -> Json:
         "milliseconds": round(1000 * outcome.seconds),
         "kept": outcome.kept,
         "undecided": list(outcome.undecided),
+        "what_to_do": ADVICE[outcome.name] if outcome.stories else None,
         "stories": [
             {
                 "about": story.about,
+                "written_at": str(written.at(outcome.name, story.about)) or None,
                 "says": story.says,
                 "missing": [words.condition(part) for part in story.missing],
                 "cases": [
