@@ -54,7 +54,15 @@ def moves_of(before: Assessment, after: Assessment) -> set[Move]:
     for move, kind in ((Move.PATTERN, Kind.PATTERN), (Move.CONTRIBUTOR, Kind.CONTRIBUTOR)):
         if first(before, kind) != first(after, kind):
             found.add(move)
+    if offered(before) != offered(after):
+        found.add(Move.OFFERED)
+    if before.activity.level != after.activity.level:
+        found.add(Move.ACTIVITY)
     return found
+
+
+def offered(told: Assessment) -> set[str]:
+    return {one.intervention for one in told.interventions}
 
 
 def counted(old: RuleBase, new: RuleBase, frame: pl.DataFrame) -> tuple[int, dict[Move, int]]:
@@ -141,6 +149,10 @@ def test_what_one_version_alone_asks_is_unknown_to_the_other(
     found = compared(chain, new, write(frame, tmp_path / "a.parquet"))
     assert (found.changed, found.moves) == counted(chain, new, frame)
     assert found.moves[Move.PATTERN] > 0
+    assert found.moves[Move.OFFERED] > 0
+    text = comparison_text(chain, new, found)
+    assert "  points of A worn chain: worn_chain/first_chain_of_all +3 → +0\n" in text
+    assert "other interventions\n  old: Measure the chain" in text
     assert together(chain, new).findings["slips_when"].domain == Choice(
         ("standing_up", "uphill", "all_the_time", "after_shifting")
     )

@@ -17,6 +17,7 @@ from triage.batch.row import case_of
 from triage.batch.run import Progress
 from triage.batch.trouble import ArchiveError
 from triage.engines.column_engine import assessed, needs_polars
+from triage.engines.lower_advice import ACTIVITY
 from triage.engines.plan import first_column, only
 from triage.language.base import Kind, RuleBase
 from triage.language.case import Case
@@ -39,10 +40,14 @@ class Move(StrEnum):
     REFERRALS = "other referrals"  # among all places at the acuity
     PATTERN = "other first pattern"
     CONTRIBUTOR = "other first contributor"
+    OFFERED = "other interventions"
+    ACTIVITY = "other word on activity"
 
 
 #: Nobody may be made to wait by an accident.
 GUARDED: Final = (Move.LOWER, Move.LATER)
+#: So many interventions stand in one whole number.
+_BITS: Final = 63
 _COMPARED: Final = (Kind.PATTERN, Kind.CONTRIBUTOR)
 
 
@@ -79,8 +84,9 @@ def compare(
     both = together(old, new)
     job = replace(job, base=both, missing_is_unknown=True)
     archive = Archive(job, plan_of(both))
-    sides = [_Side(old), _Side(new)]
-    tally = _Tally(samples)
+    offers = sorted({*old.interventions, *new.interventions})
+    sides = [_Side(old, offers), _Side(new, offers)]
+    tally = _Tally(samples, _tests(len(offers)))
     for part in archive.parts((), None):
         tally.add(part.answers, sides, rejected=part.record.rejected)
         progress(tally.cases + tally.rejected, archive.share(part.record))
@@ -143,12 +149,16 @@ def heard(base: RuleBase, answers: Mapping[str, Value | None]) -> Case:
 class _Side:
     """One version, and what it says of a part."""
 
-    def __init__(self, base: RuleBase) -> None:
+    def __init__(self, base: RuleBase, offers: Sequence[str]) -> None:
         self.base = base
-        whole = plan_of(base)
+        self._offers = offers
+        whole = plan_of(base, ("interventions", "activity"))
+        self._offering = [name for name in whole.on_demand["interventions"] if name in whole.result]
         firsts = [first_column(kind) for kind in _COMPARED if first_column(kind) in whole.result]
         referred = [name for name in whole.result if name.startswith("referred_to")]
-        self.plan = only(whole, ["acuity", "to", "within", *firsts, *referred])
+        self._referred = referred
+        wanted = ["acuity", "to", "within", ACTIVITY, *firsts, *referred, *self._offering]
+        self.plan = only(whole, wanted)
         self.hours = _hours(base)
 
     def says(self, answers: pl.LazyFrame, mark: str) -> pl.LazyFrame:
@@ -160,11 +170,12 @@ class _Side:
         text = found.with_columns(pl.col(pl.Enum).cast(pl.String))
         ranks = {acuity.word: int(acuity) for acuity in Acuity}
         return text.select(
-            pl.col("acuity", "to").name.suffix(mark),
+            pl.col("acuity", "to", ACTIVITY).name.suffix(mark),
             _numbered("acuity", ranks).alias(f"rank{mark}"),
             _numbered("within", self.hours).alias(f"hours{mark}"),
             self._places().alias(f"places{mark}"),
             *(self._first(kind).alias(f"{kind}{mark}") for kind in _COMPARED),
+            *(each.alias(f"offered{place}{mark}") for place, each in enumerate(self._offered())),
         )
 
     def _own(self, id: str) -> pl.Expr:
@@ -185,11 +196,25 @@ class _Side:
 
         labels = [
             (label, (pl.col(name) // (1 << place)) % 2 == 1)
-            for name in self.plan.result
+            for name in self._referred
             for place, label in enumerate(self.plan.labels(name))
         ]
         named = [pl.when(there).then(pl.lit(label)) for label, there in sorted(labels, key=_label)]
         return pl.concat_str(named, separator=" ", ignore_nulls=True) if named else pl.lit("")
+
+    def _offered(self) -> Iterator[pl.Expr]:
+        """Yield the interventions as bits that are the same in both versions."""
+        import polars as pl
+
+        there = {
+            label: (pl.col(name) // (1 << place)) % 2
+            for name in self._offering
+            for place, label in enumerate(self.plan.labels(name))
+        }
+        for start in range(0, len(self._offers), _BITS):
+            some = enumerate(self._offers[start : start + _BITS])
+            bits = [there[label] * (1 << place) for place, label in some if label in there]
+            yield pl.sum_horizontal(pl.lit(0, pl.Int64), *bits)
 
     def _first(self, kind: Kind) -> pl.Expr:
         import polars as pl
@@ -226,7 +251,8 @@ def _hours(base: RuleBase) -> dict[str, int]:
 class _Tally:
     """Counts over the parts of an archive."""
 
-    def __init__(self, samples: int) -> None:
+    def __init__(self, samples: int, tests: Mapping[Move, pl.Expr]) -> None:
+        self._tests = tests
         self.cases = self.rejected = 0
         self._changed = 0
         self._wanted = samples
@@ -242,7 +268,7 @@ class _Tally:
         said = [side.says(answers.lazy(), mark) for side, mark in zip(sides, "ab", strict=True)]
         frames = pl.collect_all(said, engine="streaming")
         frame = pl.concat([answers.select(ROW), *frames], how="horizontal")
-        frame = frame.with_columns(test.alias(move) for move, test in _tests().items())
+        frame = frame.with_columns(test.alias(move) for move, test in self._tests.items())
         self.cases += len(frame)
         self.rejected += rejected
         moved = frame.filter(pl.any_horizontal(*Move))
@@ -270,7 +296,8 @@ class _Tally:
         )
 
 
-def _tests() -> dict[Move, pl.Expr]:
+def _tests(offers: int) -> dict[Move, pl.Expr]:
+    """Return when each move is made, of two versions that offer so many interventions."""
     import polars as pl
 
     before, after, sooner, later = map(pl.col, ("ranka", "rankb", "hoursa", "hoursb"))
@@ -284,6 +311,14 @@ def _tests() -> dict[Move, pl.Expr]:
         Move.REFERRALS: pl.col("placesa") != pl.col("placesb"),
         Move.PATTERN: pl.col("patterna") != pl.col("patternb"),
         Move.CONTRIBUTOR: pl.col("contributora") != pl.col("contributorb"),
+        Move.OFFERED: pl.any_horizontal(
+            pl.lit(value=False),
+            *(
+                pl.col(f"offered{place}a") != pl.col(f"offered{place}b")
+                for place in range(-(-offers // _BITS))
+            ),
+        ),
+        Move.ACTIVITY: pl.col(f"{ACTIVITY}a") != pl.col(f"{ACTIVITY}b"),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from triage.batch.compare import GUARDED, Comparison, Move, Sample, explained
@@ -10,6 +11,8 @@ from triage.language.assessment import Assessment
 from triage.language.base import Kind, RuleBase
 from triage.language.case import Case
 from triage.semantics.assess import assess
+from triage.semantics.reading import truths
+from triage.semantics.weight import contribution
 from triage.surfaces.report.batch_words import counted, share
 from triage.surfaces.report.json_form import TRUTH_WORDS, Json
 
@@ -29,7 +32,8 @@ def comparison_text(old: RuleBase, new: RuleBase, found: Comparison) -> str:
         warned = "  waits longer" if count and move in GUARDED else ""
         lines.append(f"  {move:<28}  {_of(count, found)}{warned}")
     lines += _moves("How soon", found.acuities, found)
-    lines += _moves("First pattern", found.firsts, found)
+    titles = {id: cause.title for base in (old, new) for id, cause in base.causes.items()}
+    lines += _moves("First pattern", found.firsts, found, titles)
     if found.samples:
         lines += ["", "Samples, as the reference assesses them"]
         for sample, *cases in explained(old, new, found.samples):
@@ -63,11 +67,17 @@ def _of(count: int, found: Comparison) -> str:
     return f"{counted(count):>13}  {share(count, found.cases):>7}"
 
 
-def _moves(title: str, counts: Mapping[tuple[str, str], int], found: Comparison) -> Iterator[str]:
+def _moves(
+    title: str,
+    counts: Mapping[tuple[str, str], int],
+    found: Comparison,
+    titles: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[str]:
     if counts:
         yield from ("", title)
     for (before, after), count in list(counts.items())[:_MOST]:
-        yield f"{_of(count, found)}  {_word(before)} → {_word(after)}"
+        words = [titles.get(one, _word(one)) for one in (before, after)]
+        yield f"{_of(count, found)}  {' → '.join(words)}"
     if len(counts) > _MOST:
         yield f"  and {len(counts) - _MOST} more ways, each less often"
 
@@ -84,6 +94,7 @@ def _sample(old: RuleBase, new: RuleBase, sample: Sample, cases: tuple[Case, Cas
         *(f"  old: {line}" for line in _said(old, before, sample.move)),
         *(f"  new: {line}" for line in _said(new, after, sample.move)),
         *(f"  {line}" for line in _reasons(before, after)),
+        *(f"  {line}" for line in _points((old, new), cases, (before, after), sample.move)),
     ]
 
 
@@ -94,12 +105,58 @@ def _said(base: RuleBase, told: Assessment, move: Move) -> Iterator[str]:
         words = [f"{base.causes[one.cause].title} ({one.support:+})" for one in ranked]
         yield " before ".join(words) or "no cause is possible"
         return
+    if move is Move.OFFERED:
+        offered = [base.interventions[one.intervention].title for one in told.interventions]
+        yield "; ".join(offered) or "nothing is offered"
+        return
+    if move is Move.ACTIVITY:
+        yield f"activity: {_word(told.activity.level)}"
+        return
     where = told.disposition
     within = f" within {where.within}" if where.within not in ("", "now") else ""
     also = "".join(f", also {_word(one.to)}" for one in told.also)
     yield f"{_word(where.acuity.word)}, {_word(where.to)}{within}{also}"
     if told.because:
         yield f"because of {', '.join(told.because)}"
+
+
+def _points(
+    bases: tuple[RuleBase, RuleBase],
+    cases: tuple[Case, Case],
+    told: tuple[Assessment, Assessment],
+    move: Move,
+) -> Iterator[str]:
+    """Yield the causes in question whose points came out otherwise, and the rules that did it."""
+    if move not in (*_OF_CAUSES, Move.OFFERED, Move.ACTIVITY):
+        return
+    gave = [_given(base, case) for base, case in zip(bases, cases, strict=True)]
+    for id in _in_question(told, move):
+        causes = [base.causes[id] for base in bases if id in base.causes]
+        was, now = (given.get(id, {}) for given in gave)
+        changed = [rule for rule in {**was, **now} if was.get(rule, 0) != now.get(rule, 0)]
+        if changed:
+            by = ", ".join(
+                f"{rule} {was.get(rule, 0):+} → {now.get(rule, 0):+}" for rule in changed
+            )
+            yield f"points of {causes[-1].title}: {by}"
+
+
+def _in_question(told: tuple[Assessment, Assessment], move: Move) -> list[str]:
+    """Return the causes that come first, or that only one version shows, by name."""
+    if move in _OF_CAUSES:
+        kinds = [[one for one in each.causes if one.kind is _OF_CAUSES[move]] for each in told]
+        return sorted({one.cause for ranked in kinds for one in ranked[:1]})
+    shown = [{one.cause for one in each.causes if one.shown} for each in told]
+    return sorted(shown[0] ^ shown[1])
+
+
+def _given(base: RuleBase, case: Case) -> dict[str, dict[str, int]]:
+    """Return what each rule gives its cause, and where the cause starts."""
+    found = truths(base, case)
+    given = {id: {"start": cause.baseline} for id, cause in base.causes.items()}
+    for rule in base.evidence:
+        given[rule.cause][rule.id] = contribution(rule, found[f"rule:{rule.id}"])
+    return given
 
 
 def _reasons(before: Assessment, after: Assessment) -> Iterator[str]:
