@@ -63,6 +63,7 @@ class CompiledEngine:
             for id, finding in base.findings.items()
             if finding.gate is not None and finding.danger
         }
+        self._may_contradict = bool(self._dangers or base.questionnaire.conflicts)
         self._codes = LeafCodes(base.clauses)
         touch = max(1.0, self._codes.touches() * _A_TOUCH)
         steps = len(base.findings) / touch * (1 + _A_CLAUSE * len(base.clauses))
@@ -84,7 +85,8 @@ class CompiledEngine:
         What only explains, `trace` and `open_findings`, is made when it is first read: until then
         the answers are kept for it. Without `trace` both are empty, and nothing is kept.
         """
-        settled = settled_case(self._base, case)
+        conflicts = self._base.questionnaire.conflicts
+        settled = settled_case(self._base, case) if conflicts else case
         values = _answers(settled)
         if len(values) < self._all_rules_from:
             touched = self._spreading.touched(values)
@@ -154,8 +156,6 @@ class CompiledEngine:
     ) -> Assessment:
         base = self._base
         causes = () if how_soon.out_of_scope else self._sums.rank(found.events)
-        shown = [one for one in causes if one.shown]
-        levels = [(base.causes[one.cause].activity, one.cause) for one in shown]
         acuity = how_soon.disposition.acuity
         return Assessment(
             base.digest,
@@ -167,8 +167,8 @@ class CompiledEngine:
             how_soon.must_rule_out,
             how_soon.out_of_scope,
             causes,
-            offered(base, shown, acuity, found.truths) if self._offers else (),
-            self._flags.activity_advice(how_soon, levels),
+            offered(base, causes, acuity, found.truths) if self._offers else (),
+            self._flags.activity_advice(how_soon, causes),
             left_open,
             self._contradictions(case, found.truths),
             firings,
@@ -178,6 +178,8 @@ class CompiledEngine:
         self, case: Case, truths: Mapping[ClauseId, Truth]
     ) -> tuple[Contradiction, ...]:
         dangers = self._dangers
+        if not self._may_contradict:
+            return ()
         if not self._base.questionnaire.conflicts and not any(
             case.values[id] in dangers[id] and truths[f"{ClauseKind.GATE}:{id}"] is Truth.FALSE
             for id in dangers.keys() & case.values.keys()

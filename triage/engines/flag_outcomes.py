@@ -9,7 +9,13 @@ from itertools import chain, compress
 from typing import Final, NamedTuple
 
 from triage.engines.picks import Found
-from triage.language.assessment import ActivityAdvice, FlagResult, FlagState, Suspect
+from triage.language.assessment import (
+    ActivityAdvice,
+    FlagResult,
+    FlagState,
+    RankedCause,
+    Suspect,
+)
 from triage.language.base import (
     LEVELS,
     CauseId,
@@ -57,6 +63,8 @@ class FlagOutcomes:
         #: The number of each flag, by its clause.
         self.numbers = {f"{ClauseKind.RED_FLAG}:{one.id}": n for n, one in enumerate(flags)}
         self._names = list(self.numbers)
+        self._has_scopes = any(flag.kind is FlagKind.SCOPE for flag in flags)
+        self._activities = {id: cause.activity for id, cause in base.causes.items()}
         self._prepare_askings(base)
         self._prepare_open(base)
         greatest = sorted(flags, key=lambda flag: (greatness(base, flag.refer), flag.id))
@@ -155,7 +163,7 @@ class FlagOutcomes:
             *self._headline(asked),
             tuple(results),
             _suspects(flags_raised) if raised else (),
-            self._withheld(flags_raised, still_open),
+            self._withheld(flags_raised, still_open) if self._has_scopes else (),
             int.from_bytes(asking, "little"),
         )
 
@@ -194,12 +202,11 @@ class FlagOutcomes:
             return referral, tuple(compress(self._because[first:end], asked[first:end])), ()
         return headline([*compress(self._askings[first:end], asked[first:end])])
 
-    def activity_advice(
-        self, how_soon: HowSoon, shown: Sequence[tuple[Level, CauseId]]
-    ) -> ActivityAdvice:
+    def activity_advice(self, how_soon: HowSoon, causes: Sequence[RankedCause]) -> ActivityAdvice:
         """Return whether the activity may go on: the least free word of all that count."""
         if how_soon.disposition.acuity > Acuity.ROUTINE:
             return ActivityAdvice(Level.STOP, how_soon.because)
+        shown = [(self._activities[one.cause], one.cause) for one in causes if one.shown]
         for level in _LEAST_FREE_FIRST:
             because = sorted([f"cause:{cause}" for word, cause in shown if word is level])
             flags = how_soon.asking & self._levels[level]
