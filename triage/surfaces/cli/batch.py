@@ -153,7 +153,7 @@ def _told(outcome: Outcome, out: Path) -> str:
 def _summarise(base: RuleBase, out: Path) -> None:
     found = summary_of(out)
     page = out / "summary.html" if out.is_dir() else out.with_name(f"{out.name}.summary.html")
-    write_whole(page, summary_page(found, f"Assessed: {base.questionnaire.title}"))
+    write_whole(page, summary_page(found, base))
     click.echo(f"\n{summary_text(found)}\nThe same with plots: {page}")
 
 

@@ -7,13 +7,15 @@ from html import escape
 from typing import Final
 
 from triage.batch.summary import Summary
+from triage.language.base import RuleBase
 from triage.surfaces.report.batch_summary import tables
 from triage.surfaces.report.batch_words import counted, share
 
 _MOST: Final = 15
 _ROW: Final = 22  # height of a bar and its gap
-_NAMES: Final = 260
-_BARS: Final = 380
+_NAMES: Final = 370
+_BARS: Final = 330
+_LONGEST: Final = 54  # letters that have room there
 _STYLE: Final = """
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 50rem; padding: 0 1rem; }
@@ -27,11 +29,12 @@ td + td { font-variant-numeric: tabular-nums; text-align: right; }
 """
 
 
-def summary_page(summary: Summary, title: str) -> str:
+def summary_page(summary: Summary, base: RuleBase) -> str:
     """Return the page: for each table its bars and, for whoever cannot see them, its numbers."""
+    title = f"Assessed: {base.questionnaire.title}"
     sections = "".join(
         _section(name, counts, summary.cases, number)
-        for number, (name, counts) in enumerate(tables(summary), 1)
+        for number, (name, counts) in enumerate(tables(summary, base), 1)
     )
     return f"""<!doctype html>
 <html lang="en">
@@ -45,7 +48,7 @@ def summary_page(summary: Summary, title: str) -> str:
 <h1>{escape(title)}</h1>
 <p>{counted(summary.cases)} cases assessed, {counted(summary.rejected)} rejected,
 {counted(summary.out_of_scope)} out of scope. Rule base {escape(summary.rule_base[:16])}.
-No clinician has reviewed the rules.</p>
+Shares are of the cases assessed. No clinician has reviewed the rules.</p>
 {sections}</body>
 </html>
 """
@@ -66,7 +69,7 @@ def _plot(name: str, counts: Mapping[str, int], whole: int, number: int) -> str:
     height = _ROW * len(counts)
     bars = "".join(_bar(place, *one, whole) for place, one in enumerate(counts.items()))
     return (
-        f'<svg viewBox="0 0 {_NAMES + _BARS + 130} {height}" role="img"'
+        f'<svg viewBox="0 0 {_NAMES + _BARS + 150} {height}" role="img"'
         f' aria-labelledby="plot{number}"><title id="plot{number}">{escape(name)},'
         f" in per cent of all cases</title>{bars}</svg>\n"
     )
@@ -75,15 +78,16 @@ def _plot(name: str, counts: Mapping[str, int], whole: int, number: int) -> str:
 def _bar(place: int, name: str, count: int, whole: int) -> str:
     top = place * _ROW
     length = round(_BARS * count / whole, 1) if whole else 0
+    told = f"{counted(count)}: {escape(share(count, whole))}"
     return (
         f'<text x="{_NAMES - 8}" y="{top + 15}" text-anchor="end">{escape(_short(name))}</text>'
         f'<rect x="{_NAMES}" y="{top + 3}" width="{length}" height="{_ROW - 6}"/>'
-        f'<text x="{_NAMES + length + 6}" y="{top + 15}">{share(count, whole)}</text>'
+        f'<text x="{_NAMES + length + 6}" y="{top + 15}">{told}</text>'
     )
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 38 else f"{name[:37]}…"
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 def _table(counts: Mapping[str, int], whole: int) -> str:
@@ -95,5 +99,5 @@ def _rows(counts: Mapping[str, int], whole: int) -> Iterator[str]:
     for name, count in counts.items():
         yield (
             f'<tr><th scope="row">{escape(name)}</th><td>{counted(count)}</td>'
-            f"<td>{share(count, whole)}</td></tr>"
+            f"<td>{escape(share(count, whole))}</td></tr>"
         )

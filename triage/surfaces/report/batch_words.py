@@ -7,7 +7,9 @@ def counted(number: int) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """Return a part in per cent of the whole, with one decimal."""
+    """Return a part in per cent of the whole, with one decimal; few are never none."""
+    if 0 < 2_000 * part < whole:
+        return "<0.1 %"
     return f"{100 * part / whole:.1f} %" if whole else "0.0 %"
 
 
