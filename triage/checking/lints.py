@@ -165,6 +165,12 @@ def _open_flags(book: RuleBook, bases: Iterable[RuleBase], report: Report) -> No
 
 
 def _unused(book: RuleBook, bases: Collection[RuleBase], report: Report) -> None:
+    _uncited(book, bases, report)
+    _not_offered(book, bases, report)
+    _unused_folders(book, report)
+
+
+def _uncited(book: RuleBook, bases: Collection[RuleBase], report: Report) -> None:
     cited = {id for base in bases for id in _cited(base)}
     for table in (document.root.table("sources") for document in book.of_kind("sources")):
         for id in table.entries:
@@ -175,24 +181,26 @@ def _unused(book: RuleBook, bases: Collection[RuleBase], report: Report) -> None
                     table.key_at(id),
                     help="cite it where it belongs, or remove it",
                 )
-    offered = {
-        offer.intervention
-        for base in bases
-        for cause in base.causes.values()
-        for offer in cause.offers
-    }
+
+
+def _not_offered(book: RuleBook, bases: Collection[RuleBase], report: Report) -> None:
+    causes = [cause for base in bases for cause in base.causes.values()]
+    offered = {offer.intervention for cause in causes for offer in cause.offers}
+    for document in book.of_kind("intervention"):
+        id = document.root.text("intervention")
+        if id not in offered:
+            report.advise(
+                "TR409",
+                f"no cause offers {id}",
+                document.root.key_at("intervention"),
+                help="offer it under the interventions of a cause, or remove the file",
+            )
+
+
+def _unused_folders(book: RuleBook, report: Report) -> None:
     folders = _used_folders(book)
     strange: dict[str, Table] = {}
     for document in book.documents:
-        if document.kind == "intervention":
-            id = document.root.text("intervention")
-            if id not in offered:
-                report.advise(
-                    "TR409",
-                    f"no cause offers {id}",
-                    document.root.key_at("intervention"),
-                    help="offer it under the interventions of a cause, or remove the file",
-                )
         if document.path.startswith("rules/") and document.folder not in folders:
             strange.setdefault(document.folder, document.root)
     for folder, root in strange.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from triage.interview.relevance import Needs, wants
-from triage.language.base import LEVELS, CauseId, EvidenceRule, Kind, Offer
+from triage.language.base import LEVELS, Cause, CauseId, EvidenceRule, Kind, Offer
 from triage.language.condition import findings_of
 from triage.language.referral import Acuity
 from triage.language.truth import Truth
@@ -122,18 +122,20 @@ class Bounds:
         acuity = self._acuity()
         if acuity > Acuity.ROUTINE:
             return True  # nothing is offered, and the activity stops
-        offers: dict[bool, set[str]] = {True: set(), False: set()}
-        levels = {True: 0, False: 0}
-        for each in shown:
-            for sure, ids in ((True, each.surely), (False, each.perhaps)):
-                for cause in (self._base.causes[id] for id in ids):
-                    levels[sure] = max(levels[sure], LEVELS.index(cause.activity))
-                    for offer in cause.offers:
-                        now = stands(offer, acuity, self._needs.truths)
-                        fixed = not self._waits(offer, acuity)
-                        if now or not fixed:
-                            offers[sure and fixed].add(offer.intervention)
-        return offers[False] <= offers[True] and levels[False] <= levels[True]
+        kinds = list(shown)
+        surely = [self._base.causes[id] for each in kinds for id in each.surely]
+        perhaps = [self._base.causes[id] for each in kinds for id in each.perhaps]
+        if _level(perhaps) > _level(surely):
+            return False
+        sure: set[str] = set()
+        may_be: set[str] = set()
+        for causes, settled in ((surely, sure), (perhaps, may_be)):
+            for offer in (offer for cause in causes for offer in cause.offers):
+                if self._waits(offer, acuity):
+                    may_be.add(offer.intervention)
+                elif stands(offer, acuity, self._needs.truths):
+                    settled.add(offer.intervention)
+        return may_be <= sure
 
     def _acuity(self) -> Acuity:
         results = flag_results(self._base, self._needs.truths)
@@ -160,6 +162,11 @@ class Bounds:
             not near.isdisjoint((*findings_of(conflict.first), *findings_of(conflict.second)))
             for conflict in self._base.questionnaire.conflicts
         )
+
+
+def _level(causes: Iterable[Cause]) -> int:
+    """Return how far the activity is limited by the strictest of `causes`."""
+    return max((LEVELS.index(cause.activity) for cause in causes), default=0)
 
 
 def _sum(first: Range, second: Range) -> Range:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from triage.language.assessment import Assessment, FlagResult, RankedCause
 from triage.language.base import RedFlag, RuleBase
@@ -97,6 +97,29 @@ def _dangers(material: Material, withdrawn: Iterable[FindingId]) -> Iterator[Lin
 
     Of follow-up questions whose turn never came only the number is told.
     """
+    positive, negative, open_ones, not_due = _sorted_dangers(material)
+    yield Line(f"Danger answers: {'; '.join(positive) if positive else 'none'}.")
+    if negative:
+        yield Line(f"Answered, no danger: {'; '.join(negative)}.")
+    for word, names in open_ones.items():
+        yield Line(f"{word.capitalize()}: {'; '.join(names)}.")
+    if not_due:
+        yield Line(f"Follow-up questions that did not come up: {not_due}.")
+    taken_back = [material.words.finding(id) for id in withdrawn]
+    if taken_back:
+        yield Line(f"Danger signs taken back: {'; '.join(taken_back)}.")
+
+
+class _Dangers(NamedTuple):
+    """The danger answers in words: given, negative, open by what was said, and how many not due."""
+
+    positive: list[str]
+    negative: list[str]
+    open_ones: dict[str, list[str]]
+    not_due: int
+
+
+def _sorted_dangers(material: Material) -> _Dangers:
     positive, negative, open_ones, not_due = [], [], dict[str, list[str]](), 0
     differ = {
         one.finding for one in material.assessment.open_findings if one.why is Said.CONTRADICTED
@@ -108,8 +131,7 @@ def _dangers(material: Material, withdrawn: Iterable[FindingId]) -> Iterator[Lin
         if id in material.case.values and finding.rank(material.case.values[id]):
             answer = known(material, id)
             positive.append(name if answer == "yes" else f"{name} ({answer})")
-            continue
-        if id not in material.case.said and not _due(material, finding):
+        elif id not in material.case.said and not _due(material, finding):
             not_due += 1
         elif id in differ:
             open_ones.setdefault(SAID_WORDS[Said.CONTRADICTED], []).append(name)
@@ -117,16 +139,7 @@ def _dangers(material: Material, withdrawn: Iterable[FindingId]) -> Iterator[Lin
             negative.append(name)
         else:
             open_ones.setdefault(known(material, id), []).append(name)
-    yield Line(f"Danger answers: {'; '.join(positive) if positive else 'none'}.")
-    if negative:
-        yield Line(f"Answered, no danger: {'; '.join(negative)}.")
-    for word, names in open_ones.items():
-        yield Line(f"{word.capitalize()}: {'; '.join(names)}.")
-    if not_due:
-        yield Line(f"Follow-up questions that did not come up: {not_due}.")
-    taken_back = [material.words.finding(id) for id in withdrawn]
-    if taken_back:
-        yield Line(f"Danger signs taken back: {'; '.join(taken_back)}.")
+    return _Dangers(positive, negative, open_ones, not_due)
 
 
 def _due(material: Material, finding: Finding) -> bool:
