@@ -17,8 +17,9 @@ _NOTHING: Final[Answers] = {}
 
 #: Stands for an answer that will never come.
 _LOST: Final = object()
-#: So many tellings are remembered at most, and so many for each question.
-_MOST: Final = 2_000
+#: So many tellings are remembered at most, and so many for each question. Each takes some 7 KB; a
+#: few hundred answer most, and to begin anew after some thousand interviews costs little.
+_MOST: Final = 600
 _MOST_EACH: Final = 4
 
 #: The rows asked, and the answers taken as given.
