@@ -167,6 +167,10 @@ def test_rules_are_read_in_english(page: Any, desk: Desk, drawn: Path | None) ->
     page.locator("a[href*='/rules/cause/']").first.click()
     page.wait_for_url(re.compile("/desk/rules/cause/"))
     looked_at(page, "10_cause", None)
+    page.goto(f"{desk.address}/desk/rules?beside={'a' * 64}")
+    page.locator("ul.queue a").first.click()  # the only rule that differs
+    page.wait_for_url(re.compile("/desk/rules/red_flag/"))
+    looked_at(page, "13_two_versions", None)
 
 
 def test_accounts_and_the_log(page: Any, desk: Desk, drawn: Path | None) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,9 @@ class Cluster:
         self._as = nobody if os.geteuid() == 0 else []
         if self._as:
             shutil.chown(folder, "nobody", "nogroup")
-        self._run("initdb", "-D", f"{folder}/data", "-U", "triage", "--auth=trust", "-E", "UTF8")
+        # Small files of the log, so that a limit on the size of files can be small too.
+        how = ["-U", "triage", "--auth=trust", "-E", "UTF8", "--wal-segsize=1"]
+        self._run("initdb", "-D", f"{folder}/data", *how)
 
     def _run(self, program: str, *options: str) -> None:
         command = [*self._as, str(self._programs / program), *options]
@@ -42,6 +45,30 @@ class Cluster:
     def stop(self) -> None:
         """Stop the server without waiting for anybody."""
         self._run("pg_ctl", "-D", f"{self._folder}/data", "-w", "-m", "immediate", "stop")
+
+    @contextmanager
+    def no_file_beyond(self, size: int, name: str) -> Iterator[None]:
+        """Let no process that serves the database `name`, old or new, write beyond `size`.
+
+        It is then refused as by a full disk: a write ends early, and the next one fails.
+        """
+        self._limit(str(size), name)
+        try:
+            yield
+        finally:
+            self._limit("unlimited", name)
+
+    def _limit(self, size: str, name: str) -> None:
+        first = Path(f"{self._folder}/data/postmaster.pid").read_text("ascii").split()[0]
+        engine = open_database(self.address()).engine
+        with engine.connect() as connection:
+            wanted = "select pid from pg_stat_activity where datname = :name"
+            serving = connection.execute(text(wanted), {"name": name}).scalars().all()
+        engine.dispose()
+        for pid in (first, *serving):
+            # Another user's limits are not ours to change: the server's own user does it.
+            command = [*self._as, "prlimit", f"--fsize={size}:", "--pid", f"{pid}"]
+            subprocess.run(command, check=True, capture_output=True, timeout=60)
 
     def address(self, name: str = "postgres") -> str:
         """Return the address of one of its databases."""
