@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.draws import draws
 from triage.interview.choice import Choosing, Order
 from triage.interview.kept import Keeper, KeptNeeds
 from triage.interview.layout import Layout
@@ -22,15 +21,6 @@ from triage.semantics.reading import Reading, truths
 from triage.semantics.residual import waits
 from triage.semantics.weight import support
 from triage.testing.strategies import cases, rule_bases
-
-LONG = os.environ.get("TRIAGE_LONG") == "1"
-SOMETIMES = settings(
-    max_examples=2000 if LONG else 40,
-    derandomize=not LONG,
-    database=None,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 
 
 @st.composite
@@ -78,7 +68,7 @@ def agree(kept: KeptNeeds, plain: Needs) -> None:
 
 
 @pytest.mark.slow
-@SOMETIMES
+@draws(40, 2_000)
 @given(several(), st.data())
 def test_what_is_kept_up_is_what_the_case_waits_for(
     made: tuple[RuleBase, list[Case]], data: st.DataObject
@@ -96,7 +86,7 @@ def test_what_is_kept_up_is_what_the_case_waits_for(
 
 
 @pytest.mark.slow
-@SOMETIMES
+@draws(40, 2_000)
 @given(several(), st.sampled_from(Policy), st.sampled_from(Order))
 def test_a_guide_that_remembers_other_people_chooses_as_a_new_one(
     made: tuple[RuleBase, list[Case]], policy: Policy, order: Order
@@ -114,7 +104,7 @@ def test_a_guide_that_remembers_other_people_chooses_as_a_new_one(
 
 
 @pytest.mark.slow
-@SOMETIMES
+@draws(40, 2_000)
 @given(several())
 def test_what_is_remembered_is_what_is_waited_for(made: tuple[RuleBase, list[Case]]) -> None:
     base, found = made

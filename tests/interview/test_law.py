@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
+from tests.draws import draws
 from tests.interview.people import MORNING, Reference, invented
 from triage.authoring.library import read_library
 from triage.checking.check import check
@@ -33,15 +33,7 @@ from triage.semantics.assess import assess
 from triage.semantics.reading import truths
 from triage.testing.strategies import answers, rule_bases
 
-LONG = os.environ.get("TRIAGE_LONG") == "1"
 ROOT = Path(__file__).resolve().parents[2]
-SOMETIMES = settings(
-    max_examples=1000 if LONG else 60,
-    derandomize=not LONG,
-    database=None,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 
 
 @st.composite
@@ -130,7 +122,7 @@ def library(root: Path) -> RuleBase:
     return next(iter(check(book, flaws).bases.values()))
 
 
-@SOMETIMES
+@draws(60, 1_000)
 @given(st.data())
 def test_on_random_rule_bases(data: st.DataObject) -> None:
     base = data.draw(rule_bases())
@@ -138,14 +130,14 @@ def test_on_random_rule_bases(data: st.DataObject) -> None:
     keeps_the_law(base, Reference(base), knows)
 
 
-@SOMETIMES
+@draws(60, 1_000)
 @given(st.data())
 def test_on_the_invented_library(data: st.DataObject) -> None:
     base = invented()
     keeps_the_law(base, Reference(base), data.draw(people(base)))
 
 
-@SOMETIMES
+@draws(60, 1_000)
 @given(st.data())
 def test_on_the_library_of_bicycles(data: st.DataObject) -> None:
     base = library(ROOT / "examples" / "bicycle")
@@ -153,7 +145,7 @@ def test_on_the_library_of_bicycles(data: st.DataObject) -> None:
 
 
 @pytest.mark.slow
-@settings(parent=SOMETIMES, max_examples=200 if LONG else 15)
+@draws(15, 200)
 @given(st.data())
 def test_on_the_shipped_library(data: st.DataObject) -> None:
     base = library(ROOT)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from tests.draws import draws
 from tests.interview.people import MORNING, Reference
 from triage.interview.record import Answer, Entry, standing
 from triage.interview.saved import load, save
@@ -21,8 +21,6 @@ from triage.language.case import Said
 from triage.language.referral import Acuity
 from triage.semantics.assess import assess
 from triage.testing.strategies import answers, rule_bases
-
-LONG = os.environ.get("TRIAGE_LONG") == "1"
 
 
 class Interviewing(RuleBasedStateMachine):
@@ -152,11 +150,4 @@ class Interviewing(RuleBasedStateMachine):
 
 
 TestInterviewing = Interviewing.TestCase
-TestInterviewing.settings = settings(
-    max_examples=300 if LONG else 15,
-    stateful_step_count=30,
-    derandomize=not LONG,
-    database=None,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+TestInterviewing.settings = settings(draws(15, 300), stateful_step_count=30)

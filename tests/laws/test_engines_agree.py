@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.draws import draws
 from tests.engines.every_engine import ENGINES, Entry
 from triage.authoring.cache import load
 from triage.language.assessment import Assessment
@@ -24,20 +24,9 @@ from triage.semantics.reading import truths
 from triage.testing.strategies import cases, rule_bases
 
 ROOT = Path(__file__).resolve().parents[2]
-LONG = os.environ.get("TRIAGE_LONG") == "1"
 LIBRARIES = {"shipped": ROOT, "bicycle": ROOT / "examples" / "bicycle"}
 
 pytestmark = pytest.mark.laws
-
-
-def tries(fixed: int, many: int) -> settings:
-    return settings(
-        max_examples=many if LONG else fixed,
-        derandomize=not LONG,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
 
 
 def compare(name: str, base: RuleBase, given_cases: Sequence[Case]) -> Counter[str]:
@@ -91,7 +80,7 @@ def same(
 def test_engines_agree_on_random_rule_bases() -> None:
     met: dict[str, Counter[str]] = {name: Counter() for name in ENGINES}
 
-    @tries(60, 2_000)
+    @draws(60, 2_000)
     @given(st.data())
     def trial(data: st.DataObject) -> None:
         base = data.draw(rule_bases())
@@ -109,7 +98,7 @@ def test_engines_agree_on_random_rule_bases() -> None:
 def test_engines_agree_on_a_library(library: str) -> None:
     bases = list(load(LIBRARIES[library]).bases.values())
 
-    @tries(6, 150)
+    @draws(6, 150)
     @given(st.data())
     def trial(data: st.DataObject) -> None:
         base = data.draw(st.sampled_from(bases))

@@ -1,13 +1,13 @@
 """An interview that stops says what each way it could have gone on would have said."""
 
-import os
 from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
+from tests.draws import draws
 from triage.interview.bounds import Bounds
 from triage.interview.choice import Choosing
 from triage.interview.plan import Plan
@@ -23,14 +23,6 @@ from triage.semantics.reading import truths
 from triage.semantics.weight import support
 from triage.testing.strategies import answers, cases, rule_bases
 
-LONG = os.environ.get("TRIAGE_LONG") == "1"
-SOMETIMES = settings(
-    max_examples=2000 if LONG else 40,
-    derandomize=not LONG,
-    database=None,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 #: Of interviews that can still go more ways than this, as many are tried.
 MOST_WAYS = 400
 
@@ -84,7 +76,7 @@ def flags(assessment: Assessment) -> dict[str, FlagState]:
 
 
 @given(rule_bases(), st.data())
-@SOMETIMES
+@draws(40, 2_000)
 def test_what_is_settled_is_shown_in_every_continuation(
     base: RuleBase, data: st.DataObject
 ) -> None:
@@ -96,7 +88,7 @@ def test_what_is_settled_is_shown_in_every_continuation(
 
 
 @given(rule_bases(), st.data())
-@SOMETIMES
+@draws(40, 2_000)
 def test_confident_leaves_how_soon_and_every_flag_as_asking_on_does(
     base: RuleBase, data: st.DataObject
 ) -> None:
@@ -110,7 +102,7 @@ def test_confident_leaves_how_soon_and_every_flag_as_asking_on_does(
 
 
 @given(rule_bases(), st.data())
-@SOMETIMES
+@draws(40, 2_000)
 def test_points_stay_within_their_bounds(base: RuleBase, data: st.DataObject) -> None:
     case = data.draw(cases(base))
     needs = looked_at(base, case)
@@ -125,7 +117,7 @@ def test_points_stay_within_their_bounds(base: RuleBase, data: st.DataObject) ->
 
 
 @given(rule_bases(), st.data())
-@SOMETIMES
+@draws(40, 2_000)
 def test_a_split_never_settles_what_an_answer_changes(base: RuleBase, data: st.DataObject) -> None:
     case = data.draw(cases(base))
     needs = looked_at(base, case)

@@ -5,7 +5,6 @@ Few fixed examples by default; `make laws` tries many more.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from inspect import isfunction
@@ -13,9 +12,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.draws import LONG, draws
 from triage.authoring.cache import load
 from triage.authoring.library import read_library
 from triage.checking.check import check
@@ -26,23 +26,6 @@ from triage.testing.strategies import rule_bases
 from triage.testing.trials import OF_A_LIBRARY, TRIALS
 
 ROOT = Path(__file__).resolve().parents[2]
-
-LONG = os.environ.get("TRIAGE_LONG") == "1"
-
-#: A rule base is a large thing to draw, and so is a case of a whole library.
-LARGE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-
-
-def examples(fixed: int, many: int) -> settings:
-    return settings(
-        max_examples=many if LONG else fixed,
-        derandomize=not LONG,
-        database=None,
-        deadline=None,
-        print_blob=LONG,
-        suppress_health_check=LARGE,
-    )
-
 
 #: By default one draw tries every law; the long run gives each law draws of its own.
 TRIES = {law: (law,) for law in TRIALS} if LONG else {"every law": tuple(TRIALS)}
@@ -62,7 +45,7 @@ def keep(data: st.DataObject, base: RuleBase, chosen: tuple[str, ...]) -> None:
 @pytest.mark.laws
 @pytest.mark.parametrize("chosen", TRIES.values(), ids=TRIES)
 def test_random_rule_bases_keep(chosen: tuple[str, ...]) -> None:
-    @examples(150, 1_000)
+    @draws(150, 1_000)
     @given(st.data())
     def trial(data: st.DataObject) -> None:
         keep(data, data.draw(rule_bases()), chosen)
@@ -77,7 +60,7 @@ def test_random_rule_bases_keep(chosen: tuple[str, ...]) -> None:
 def test_a_library_keeps(root: Path, chosen: tuple[str, ...]) -> None:
     bases = load(root).bases
 
-    @examples(20, 200)
+    @draws(20, 200)
     @given(st.data())
     def trial(data: st.DataObject) -> None:
         keep(data, bases[data.draw(st.sampled_from(list(bases)))], chosen)

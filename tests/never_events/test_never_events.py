@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.draws import draws
 from triage.authoring.library import read_library
 from triage.checking.check import check
 from triage.engines.compiled_engine import CompiledEngine
@@ -29,20 +29,7 @@ from triage.testing.vignettes import answers_of_profile
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARIES = {"lower_back": ROOT, "bicycle": ROOT / "examples" / "bicycle"}
 WELL = "well_adult_all_clear"  # where there is no such profile, the well person says no to all
-LONG = os.environ.get("TRIAGE_LONG") == "1"
 DAY = date(2026, 3, 14)
-
-drawn = settings(
-    max_examples=600 if LONG else 40,
-    derandomize=not LONG,
-    database=None,
-    deadline=None,
-    suppress_health_check=[
-        HealthCheck.too_slow,
-        HealthCheck.data_too_large,
-        HealthCheck.large_base_example,
-    ],
-)
 
 
 @cache
@@ -91,7 +78,7 @@ def told(base: RuleBase, case: Case, country: str) -> tuple[Assessment, list[str
 # ---------------------------------------------------------------- the ten
 
 
-@drawn
+@draws(40, 600)
 @given(data=st.data())
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_1_nobody_is_sent_home_while_a_critical_question_is_open(
@@ -111,14 +98,14 @@ def test_1_each_critical_question_left_open_alone_keeps_people_from_self_care(
             )
 
 
-@drawn
+@draws(40, 600)
 @given(data=st.data())
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_2_a_danger_sign_never_lowers_the_acuity(name: str, data: st.DataObject) -> None:
     never.danger_that_soothes(base_of(name), *an_answer(data, base_of(name)))
 
 
-@drawn
+@draws(40, 600)
 @given(data=st.data())
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_3_unknown_is_never_no(name: str, data: st.DataObject) -> None:
@@ -130,7 +117,7 @@ def test_4_no_text_is_certain(base: RuleBase) -> None:
 
 
 @pytest.mark.slow
-@drawn
+@draws(40, 600)
 @given(data=st.data())
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_4_and_6_no_result_is_certain_or_soothes_and_each_begins_with_where_to_go(
@@ -154,7 +141,7 @@ def test_7_nobody_is_told_to_try_what_could_hurt(base: RuleBase) -> None:
     never.hopping_on_a_sore_bone(base)
 
 
-@drawn
+@draws(40, 600)
 @given(data=st.data())
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_7_nothing_to_do_alone_is_offered_to_who_must_be_seen(
@@ -164,7 +151,7 @@ def test_7_nothing_to_do_alone_is_offered_to_who_must_be_seen(
 
 
 @pytest.mark.slow
-@drawn
+@draws(40, 600)
 @given(data=st.data())
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_8_harmless_answers_buy_no_flag_off(name: str, data: st.DataObject) -> None:
@@ -184,7 +171,7 @@ def test_8_every_flag_stands_up_to_every_harmless_answer(
         assert raised <= still, example.name
 
 
-@drawn
+@draws(40, 600)
 @given(data=st.data())
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_9_out_of_scope_no_causes_and_every_flag(name: str, data: st.DataObject) -> None:
@@ -214,7 +201,7 @@ def test_no_danger_sign_can_be_ticked_away(base: RuleBase) -> None:
     never.ticked_away(base)
 
 
-@drawn
+@draws(40, 600)
 @given(data=st.data())
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_leaving_early_hides_no_flag(name: str, data: st.DataObject) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from itertools import combinations, product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.draws import draws
 from tests.small_library import case, small
 from triage.checking.checked import Checked
 from triage.language.assessment import Contradiction
@@ -24,8 +24,6 @@ from triage.semantics.gates import settled_case
 from triage.semantics.reading import Reading, truths
 from triage.semantics.what_if import MOST, Aim, Way, WhatIf, what_if
 from triage.testing.strategies import answers, cases, rule_bases
-
-LONG = os.environ.get("TRIAGE_LONG") == "1"
 
 QUESTIONS = """
 - ask: fever
@@ -174,13 +172,7 @@ def _given(way: Way) -> set[frozenset[Given]]:
 
 @pytest.mark.laws
 @pytest.mark.slow
-@settings(
-    max_examples=400 if LONG else 30,
-    derandomize=not LONG,
-    database=None,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@draws(30, 400)
 @given(st.data())
 def test_it_finds_what_trying_everything_finds(data: st.DataObject) -> None:
     base = data.draw(rule_bases())
