@@ -146,16 +146,6 @@ class Plan:
             if finding.gate is not None
         }
 
-    @cached_property
-    def gated_by(self) -> Mapping[FindingId, tuple[FindingId, ...]]:
-        """Return the findings whose gate hangs on each asked finding."""
-        found: dict[FindingId, list[FindingId]] = {}
-        for id, finding in self.base.findings.items():
-            if finding.gate is not None:
-                for other in self.asked_by(finding.gate):
-                    found.setdefault(other, []).append(id)
-        return {id: tuple(those) for id, those in found.items()}
-
     def _units(self) -> Iterator[Unit]:
         number = {id: place for place, id in enumerate(self.causes)}
         groups: dict[tuple[CauseId, str], list[EvidenceRule]] = {}
