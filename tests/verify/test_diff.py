@@ -31,7 +31,7 @@ from triage.verify.diff import LOOKS, diff
 from triage.verify.diff_change import Change, ChangeKind
 from triage.verify.diff_flags import fate_of
 from triage.verify.diff_kept import fetch_difference, store_difference
-from triage.verify.diff_pair import Pair, level_of
+from triage.verify.diff_pair import HardError, OutOfTimeError, Pair, level_of
 from triage.verify.diff_parts import asked_by_one, changed_parts
 from triage.verify.diff_people import Owner, Slot, slots_of, told, values_of
 from triage.verify.seen import Seen
@@ -359,3 +359,33 @@ def test_other_words_change_nobody(bicycle: Checked) -> None:
     new = replace(old, red_flags=tuple(replace(one, tell="Other.") for one in old.red_flags))
     found = diff(old, new, 0)
     assert (found.changes, found.undecided, found.asked) == ((), (), 0)
+
+
+def test_what_is_hard_waits_for_all_others_and_is_named_when_time_is_up() -> None:
+    pair = Pair(small(HOT, FLAG), small(HOT, FLAG))
+    asked: list[str] = []
+
+    def easy() -> list[Change]:
+        asked.append("easy")
+        return []
+
+    def hard() -> list[Change]:
+        asked.append("hard")
+        if len(asked) == 1:
+            raise HardError
+        raise OutOfTimeError
+
+    def out_of_time() -> list[Change]:
+        raise OutOfTimeError
+
+    try:
+        pair.start(60)
+        with pytest.raises(OutOfTimeError) as left:
+            list(pair.fairly({"hard": hard, "easy": easy}))
+        assert asked == ["hard", "easy", "hard"]
+        assert left.value.left == ("hard",)
+        with pytest.raises(OutOfTimeError) as left:
+            list(pair.fairly({"easy": easy, "late": out_of_time, "later": easy}))
+        assert left.value.left == ("late", "later")
+    finally:
+        pair.close()

@@ -78,11 +78,19 @@ def _looked(
             pair.start(seconds)
             try:
                 changes.extend(look())
-            except OutOfTimeError:
-                undecided.append(name)
+            except OutOfTimeError as error:
+                undecided.append(f"{name}{_which(error.left)}")
     finally:
         pair.close()
     return _Found(tuple(changes), tuple(undecided), pair.asked)
+
+
+def _which(left: tuple[str, ...]) -> str:
+    """Return which of a kind are left, as far as it is known, in a few words."""
+    if not left:
+        return ""
+    more = f", and {len(left) - _MOST_NAMED} more" if len(left) > _MOST_NAMED else ""
+    return f" ({', '.join(left[:_MOST_NAMED])}{more})"
 
 
 def _side_by_side(
@@ -132,6 +140,9 @@ LOOKS: Final = (
 )
 #: Kinds that share a solver: those that points decide take the longest to write down.
 GROUPS: Final = (LOOKS[:4], LOOKS[4:])
+
+#: Of what is left undecided so many are named.
+_MOST_NAMED: Final = 6
 
 #: Processes speak in plain data.
 _BASES: Final = Codecs().of(tuple[RuleBase, RuleBase])

@@ -12,6 +12,7 @@ from triage.language.referral import Referral
 from triage.verify.bits import Asked
 from triage.verify.circuit import FALSE, Circuit, Literal
 from triage.verify.counterexample import ReplayError
+from triage.verify.diff_change import Change
 from triage.verify.diff_crowd import Answered, Crowd, Move
 from triage.verify.diff_people import (
     Alike,
@@ -54,7 +55,15 @@ class Version(Reader):
 
 
 class OutOfTimeError(Exception):
-    """The seconds of a question are spent."""
+    """The seconds of a question are spent; `left` are those that have no answer, if it is known."""
+
+    def __init__(self, *left: str) -> None:
+        super().__init__(*left)
+        self.left = left
+
+
+class HardError(Exception):
+    """A short look did not answer a question."""
 
 
 class Pair:
@@ -74,6 +83,7 @@ class Pair:
         self.reachable = self.circuit.every((self.old.reachable, self.new.reachable))
         self._crowd = Crowd(self.circuit, self._person, list(self._asked()), self._told)
         self._met: list[Answered] = []
+        self._short_looks = False
         self.until = 0.0
         self.asked = 0
 
@@ -86,6 +96,40 @@ class Pair:
         self._solver.close()
 
     # ------------------------------------------------------------ asking
+
+    def fairly(self, questions: Mapping[str, Callable[[], Iterable[Change]]]) -> Iterator[Change]:
+        """Yield what comes of each question, by name; the hard ones wait for all the others.
+
+        These share what time is left then. Raises OutOfTimeError with the names of those that had
+        too little. What is hard does not hang on the clock.
+        """
+        hard: list[str] = []
+        self._short_looks = True
+        try:
+            for name, question in questions.items():
+                found: list[Change] = []
+                try:
+                    found.extend(question())
+                except HardError:
+                    hard.append(name)  # it is asked again, from the beginning
+                    continue
+                except OutOfTimeError:
+                    yield from found
+                    raise OutOfTimeError(*hard, *_from(name, questions)) from None
+                yield from found
+        finally:
+            self._short_looks = False
+        until, left = self.until, []
+        for number, name in enumerate(hard):
+            now = time.monotonic()
+            self.until = now + max(0.0, until - now) / (len(hard) - number)
+            try:
+                yield from questions[name]()
+            except OutOfTimeError:
+                left.append(name)
+        self.until = until
+        if left:
+            raise OutOfTimeError(*left)
 
     def witness(self, about: str, literals: Iterable[Literal], holds: Holds) -> Witness | None:
         """Return somebody for whom all `literals` hold, told in few answers; None if nobody.
@@ -139,6 +183,8 @@ class Pair:
             if turn < len(self._met):
                 self._crowd.draw_like(self._met[-1 - turn])
                 said = self._crowd.somebody(whole)
+        if self._short_looks and time.monotonic() < self.until:
+            raise HardError
         model = self._solver.solve((whole,), self.until)
         if model is NoModel.OUT_OF_TIME:
             raise OutOfTimeError
@@ -257,6 +303,12 @@ class Pair:
 def level_of(referral: Referral) -> tuple[int, int]:
     """Return how soon a referral is, the sooner the greater: acuity, then time."""
     return int(referral.acuity), -referral.hours
+
+
+def _from(name: str, names: Iterable[str]) -> Iterator[str]:
+    """Yield a name and those after it."""
+    every = list(names)
+    yield from every[every.index(name) :]
 
 
 def _without(slots: tuple[Slot, ...]) -> Move:

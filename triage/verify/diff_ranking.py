@@ -5,7 +5,7 @@ So each is asked for and never denied, and "shown" and "hidden" are two switches
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from typing import TypeAlias
 
 from triage.language.base import CauseId, EvidenceRule, FlagKind, Kind, Offer
@@ -40,39 +40,43 @@ class Ranks:
 
     def first_causes_change(self) -> Iterator[Change]:
         """Yield each cause that comes first of its kind in one version alone for somebody."""
-        for kind in _KINDS:
-            for cause in self._other_points(kind):
-                for first, second, forwards in (
-                    (self.old, self.new, True),
-                    (self.new, self.old, False),
-                ):
-                    literals = (
-                        self._moved(kind),
-                        first.comes_first(kind, cause),
-                        second.not_first(kind, cause),
-                    )
-                    holds = _first_is(kind, cause, forwards=forwards)
-                    found = self._pair.witness(cause, literals, holds)
-                    if found is not None:
-                        told = found.new if forwards else found.old
-                        other = Seen(second.version, told).first(kind)
-                        words = (cause, other or "none")
-                        before, after = words if forwards else words[::-1]
-                        yield Change(
-                            ChangeKind.FIRST_CAUSE, str(kind), before, after, found.old, found.new
-                        )
+        questions = {
+            f"{kind} {cause}": partial(self._first, kind, cause)  # it may change its kind
+            for kind in _KINDS
+            for cause in self._other_points(kind)
+        }
+        yield from self._pair.fairly(questions)
 
     def interventions_change(self) -> Iterator[Change]:
         """Yield each intervention that one version alone offers to somebody, at one acuity."""
-        for id in sorted({*self.old.offers, *self.new.offers}):
-            found: dict[str, Change] = {}
-            for acuity in (Acuity.SELF_CARE, Acuity.ROUTINE):
-                if not self._same_offers(id, acuity):
-                    for change in self._offered(id, acuity):
-                        found.setdefault(change.before, change)
-            yield from found.values()
+        every = sorted({*self.old.offers, *self.new.offers})
+        yield from self._pair.fairly({id: partial(self._offer_changes, id) for id in every})
 
     # ------------------------------------------------------------ inside
+
+    def _first(self, kind: Kind, cause: CauseId) -> Iterator[Change]:
+        for first, second, forwards in ((self.old, self.new, True), (self.new, self.old, False)):
+            literals = (
+                self._moved(kind),
+                first.comes_first(kind, cause),
+                second.not_first(kind, cause),
+            )
+            found = self._pair.witness(cause, literals, _first_is(kind, cause, forwards=forwards))
+            if found is not None:
+                told = found.new if forwards else found.old
+                other = Seen(second.version, told).first(kind)
+                words = (cause, other or "none")
+                before, after = words if forwards else words[::-1]
+                yield Change(ChangeKind.FIRST_CAUSE, str(kind), before, after, found.old, found.new)
+
+    def _offer_changes(self, id: str) -> Iterator[Change]:
+        told: set[str] = set()
+        for acuity in (Acuity.SELF_CARE, Acuity.ROUTINE):
+            if not self._same_offers(id, acuity):
+                for change in self._offered(id, acuity):
+                    if change.before not in told:
+                        told.add(change.before)
+                        yield change
 
     def _offered(self, id: str, acuity: Acuity) -> Iterator[Change]:
         soon = [self._acuity_is(side, acuity) for side in (self.old, self.new)]

@@ -77,7 +77,8 @@ def _story(story: Story) -> Iterator[str]:
     yield "Somebody says:\n" if story.says else "Somebody tells of nothing special.\n"
     yield from (f"- {escaped(fact)}" for fact in story.says)
     if story.denies:
-        yield f"\n<details><summary>and no to {len(story.denies)} other questions</summary>\n"
+        others = f"{len(story.denies)} other questions" if len(story.denies) > 1 else "one other"
+        yield f"\n<details><summary>and no to {others}</summary>\n"
         yield f"{escaped('; '.join(story.denies))}\n\n</details>"
     yield ""
     yield "| | before | after |\n|---|---|---|"

@@ -90,7 +90,8 @@ def story_lines(story: Story) -> Iterator[str]:
     yield "Somebody says:" if story.says else "Somebody tells of nothing special."
     yield from (f"  {fact}" for fact in story.says)
     if story.denies:
-        whole = f"And no to {len(story.denies)} other questions: {'; '.join(story.denies)}."
+        others = f"{len(story.denies)} other questions" if len(story.denies) > 1 else "one other"
+        whole = f"And no to {others}: {'; '.join(story.denies)}."
         yield from wrap(whole, _WIDTH, subsequent_indent="  ")
     yield from _side("Before", story.before)
     yield from _side("After", story.after)
