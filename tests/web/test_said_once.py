@@ -19,7 +19,7 @@ from triage.language.base import RedFlag, RuleBase
 from triage.language.case import Case
 from triage.language.referral import Acuity
 from triage.semantics.assess import assess
-from triage.semantics.what_if import Change
+from triage.semantics.change import Change
 from triage.surfaces.report.explanation import answers_otherwise
 from triage.surfaces.report.interruption import interruption
 from triage.surfaces.report.material import Material
