@@ -1,6 +1,6 @@
 """Our engines and those of others on the neutral workload, one after the other in one run.
 
-`python -m benchmarks engines [--record]`: about two and a half minutes. Each engine has a process
+`python -m benchmarks engines [--record]`: about three minutes. Each engine has a process
 of its own; the peers run in `.venv-bench`, which `make bench` makes. Every engine's fired rules are
 compared with the reference before it is measured.
 """
