@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 
-from tools import docs, gallery, safety_case, sources_page, what_people_say
+from tools import docs, gallery, not_asked_page, safety_case, sources_page, what_people_say
 
 #: What writes pages, by what it writes.
 TOOLS: Mapping[str, Callable[[], int]] = {
@@ -16,6 +16,7 @@ TOOLS: Mapping[str, Callable[[], int]] = {
     "docs/what-people-say.md": what_people_say.main,
     "docs/sources.md": sources_page.main,
     "docs/safety-case.md": safety_case.main,
+    "docs/not-asked.md": not_asked_page.main,
     "docs/gallery/": gallery.main,
 }
 

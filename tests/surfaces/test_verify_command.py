@@ -125,3 +125,17 @@ def test_an_unknown_promise_is_named_with_the_known_ones(run: Run) -> None:
     ran = run("verify", "--only", "flags_can_fly")
     assert ran.code == Exit.USAGE
     assert "flags_can_be_raised" in ran.err
+
+
+def test_the_signs_that_some_are_never_asked_of_are_listed(run: Run) -> None:
+    ran = run("verify", "--not-asked", library=ROOT)
+    assert (ran.code, ran.err) == (Exit.DONE, "")
+    assert "Confused, very drowsy" in ran.out
+    assert "Asked when fever or shivers." in ran.out
+    assert "Fever with confusion or blotchy skin (emergency now)" in ran.out
+
+
+def test_they_are_written_for_programs_too(run: Run) -> None:
+    ran = run("verify", "--not-asked", "--json", library=LIBRARIES["bicycle"])
+    (found,) = json.loads(ran.out)
+    assert (ran.code, found["not_asked"]) == (Exit.DONE, [])

@@ -69,7 +69,7 @@ class Prover:
         self._conditions = {clause.id: clause.when for clause in base.clauses}
         self.lean = Lean(base)
         self._reader = Reader(base)
-        self.start(0)
+        self.start(float("inf"))
 
     @cached_property
     def crowd(self) -> Crowd:
@@ -309,6 +309,10 @@ class Prover:
         case = shortened(self.base, replayed(about, case, near), near, likely)
         missing = tuple(part for part in parts if part not in together)
         self._tell(about, says, (case,), missing)
+
+    def anybody(self, literals: Iterable[Literal]) -> bool:
+        """Tell whether there is a reachable case in which all of these hold."""
+        return self._case((*literals, self.reachable)) is not None
 
     # ------------------------------------------------------------ inside
 

@@ -15,8 +15,10 @@ from triage.surfaces.cli.proving import (
     seconds_option,
 )
 from triage.surfaces.report.json_form import Json, json_text
+from triage.surfaces.report.not_asked_report import counted, not_asked_json, rows, text
 from triage.surfaces.report.verdict_report import HEADING, details, row, verdicts_json
 from triage.verify.kept import Kept, fetch, store
+from triage.verify.not_asked import not_asked as signs_not_asked
 from triage.verify.obligations import OBLIGATIONS
 from triage.verify.verdict import Outcome, Verdict
 from triage.verify.verify import verify as verify_base
@@ -33,6 +35,12 @@ from triage.verify.verify import verify as verify_base
 )
 @questionnaire_option
 @jobs_option("How many processes work side by side; changes no verdict.")
+@click.option(
+    "--not-asked",
+    is_flag=True,
+    help="Prove nothing: list the danger signs that could raise a red flag in people who are "
+    "never asked of them.",
+)
 @click.option("--afresh", is_flag=True, help="Prove all anew, whatever earlier runs have kept.")
 @format_option("How to write the verdicts.", "json")
 @click.option("--json", "form", flag_value="json", help="The same as --format json.")
@@ -45,6 +53,7 @@ def verify(
     only: tuple[str, ...],
     questionnaire: str | None,
     jobs: int,
+    not_asked: bool,
     afresh: bool,
     form: str,
 ) -> None:
@@ -58,6 +67,9 @@ def verify(
     What was proved is kept in the user's cache folder; only what a change touches is asked again.
     """
     bases = [context.base(questionnaire)] if questionnaire else context.checked.bases.values()
+    if not_asked:
+        _list_not_asked(bases, form)
+        return
     written: list[Json] = []
     kept = True
     for base in bases:
@@ -70,6 +82,17 @@ def verify(
     if form == "json":
         click.echo(json_text(written))
     ctx.exit(Exit.DONE if kept else Exit.FLAWS)
+
+
+def _list_not_asked(bases: Iterable[RuleBase], form: str) -> None:
+    found = [(base, list(rows(base, signs_not_asked(base)))) for base in bases]
+    if form == "json":
+        click.echo(json_text([not_asked_json(base, listed) for base, listed in found]))
+        return
+    for base, listed in found:
+        click.echo(f"{base.questionnaire.id}: {counted(len(listed))} asked of some people only")
+        for one in listed:
+            click.echo(f"\n{text(one)}")
 
 
 def _noticed() -> Callable[[str], None] | None:
