@@ -100,7 +100,10 @@ def sign(
 
 def _told(review: ReviewState) -> Iterator[str]:
     for one in review.files:
-        names = [f"{each.by} ({each.profession}), {each.date}" for each in one.standing]
+        names = [
+            f"{each.by} ({each.profession}), {each.date}; interests: {each.interests}"
+            for each in one.standing
+        ]
         names += [f"{each.by}, {each.date}: void, the file has changed" for each in one.void]
         if names:
             yield f"{one.path}: {'signed' if one.signed else 'not yet signed by enough'}"

@@ -9,6 +9,7 @@ from triage.language.base import RedFlag, RuleBase
 from triage.language.case import Case, Said
 from triage.language.domain import FindingId
 from triage.language.questionnaire import Finding
+from triage.language.referral import AT_HOME
 from triage.language.truth import Truth
 from triage.semantics.weight import contribution
 from triage.surfaces.report.instruction import instruction
@@ -51,8 +52,9 @@ def clinician_sections(
 def _disposition(material: Material) -> Iterator[Line]:
     to = material.assessment.disposition
     place = f"{spaced(to.to)}, {to.within}" if to.within else spaced(to.to)
+    where = "" if to.to == AT_HOME else f" ({place})"
     yield Line(f"{spoken(material.today)}. Answers by the person; nobody has examined them.")
-    yield Line(f"Acuity: {spaced(to.acuity.word)} ({place}).")
+    yield Line(f"Acuity: {spaced(to.acuity.word)}{where}.")
     yield Line(f"Told: {instruction(material, to)}")
     because = [_reason(material, id) for id in material.assessment.because]
     if because:
