@@ -18,7 +18,6 @@ _NUMBER: Final = re.compile(rb'name="(a\.[\w/]+)" inputmode')
 _DO: Final = re.compile(rb'name="do" value="([^"]+)"')
 _COOKIE: Final = re.compile(rb"(?im)^set-cookie: ([^=]+)=([^;\r]*)")
 _LENGTH: Final = re.compile(rb"(?im)^content-length: (\d+)")
-_PUSHED: Final = re.compile(rb"(?im)^hx-push-url: (\S+)")
 
 
 class LostError(Exception):

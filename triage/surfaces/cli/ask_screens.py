@@ -6,12 +6,12 @@ from typing import Final, assert_never
 from triage.interview.policy import Policy
 from triage.interview.record import Answer
 from triage.interview.reply import how_to_answer
-from triage.interview.steps import Ask, Confirm, Given, Notice, NoticeKind, Progress, Review
+from triage.interview.steps import Ask, Confirm, Given, Notice, NoticeKind, Review
 from triage.language.base import RedFlag, RuleBase
 from triage.language.domain import FindingId, WholeNumber, YesNo
 from triage.language.questionnaire import Form
 from triage.surfaces.cli.ask_paper import UNBROKEN, Paper
-from triage.surfaces.report.asking import policy_text
+from triage.surfaces.report.asking import how_far, policy_text
 from triage.surfaces.report.interruption import Directions, directions, interruption
 from triage.surfaces.report.limits import intended_use
 from triage.surfaces.report.material import Line, Part, Section
@@ -82,7 +82,7 @@ class Screens:
     def ask(self, ask: Ask) -> None:
         """Write one question with its answers, numbered."""
         paper, question = self._paper, ask.question
-        paper.heading(ask.progress.title, _how_far(ask.progress))
+        paper.heading(ask.progress.title, how_far(ask.progress))
         paper.blank()
         if ask.plainer:
             paper.say("Let us put that another way.", "quiet")
@@ -311,13 +311,6 @@ class Screens:
             self._paper.bullets([line.text], indent=0)
         else:
             self._paper.say(line.text, indent=line.level)
-
-
-def _how_far(progress: Progress) -> str:
-    part = f"Part {progress.section} of {progress.sections}" if progress.sections > 1 else ""
-    of = progress.answered + progress.left
-    question = f"question {progress.answered + 1} of about {of}" if of > 1 else ""
-    return ", ".join(filter(None, (part, question))).capitalize()
 
 
 def _keys(ask: Ask) -> str:

@@ -16,6 +16,7 @@ from triage.interview.policy import (
     TellsApart,
     Weighs,
 )
+from triage.interview.steps import Progress
 from triage.language.assessment import Assessment
 from triage.language.base import RuleBase
 from triage.language.case import Said
@@ -42,6 +43,14 @@ _ENDS: Final = {
     " hardly change the causes we name.",
 }
 _MOST: Final = 2
+
+
+def how_far(progress: Progress) -> str:
+    """Return how far the interview is, in words."""
+    part = f"Part {progress.section} of {progress.sections}" if progress.sections > 1 else ""
+    of = progress.answered + progress.left
+    question = f"question {progress.answered + 1} of about {of}" if of > 1 else ""
+    return ", ".join(filter(None, (part, question))).capitalize()
 
 
 def reason_text(base: RuleBase, words: Words, reason: Reason) -> str:

@@ -21,8 +21,6 @@ from triage.surfaces.web.outcome import told
 from triage.surfaces.web.site import Site
 from triage.surfaces.web.sittings import Sitting
 
-#: The longest bar; no rule adds more points.
-MOST_POINTS: Final = 10
 _FOR, _AGAINST = "For: ", "Against: "
 #: What begins the lines of an intervention that have a name of their own on a card.
 _LABELS: Final = (
@@ -67,16 +65,6 @@ class CauseCard:
     texts: tuple[str, ...]
     arguments: tuple[Argument, ...]
     course: tuple[str, ...]
-
-    @property
-    def points_for(self) -> int:
-        """Return the points that speak for the cause, of the arguments shown."""
-        return sum(max(0, each.points) for each in self.arguments)
-
-    @property
-    def points_against(self) -> int:
-        """Return the points that speak against the cause, of the arguments shown."""
-        return -sum(min(0, each.points) for each in self.arguments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from triage.language.base import RuleBase
 from triage.language.case import Said
 from triage.language.domain import Choice, WholeNumber, YesNo
 from triage.language.questionnaire import Form
+from triage.surfaces.report.asking import how_far
 from triage.surfaces.report.interruption import interruption
 from triage.surfaces.report.readback import ReadBack
 from triage.surfaces.report.sentences import sentence
@@ -53,7 +54,7 @@ class Screens:
             question=question.id,
             kind="number" if number else _KINDS[question.form],
             section=ask.progress.title,
-            how_far=how_far(ask),
+            how_far=how_far(ask.progress),
             lead="Let us put that another way." if ask.plainer else question.lead,
             text=ask.text,
             rows=tuple(self._rows(ask)),
@@ -222,15 +223,6 @@ def yes_or_no(before: Answer | None, personal: bool) -> tuple[Choosable, ...]:
     if personal:
         found.append(Choosable("rather_not_say", "Rather not say", before is Said.RATHER_NOT_SAY))
     return tuple(found)
-
-
-def how_far(ask: Ask) -> str:
-    """Return how far the interview is, in words."""
-    progress = ask.progress
-    part = f"Part {progress.section} of {progress.sections}" if progress.sections > 1 else ""
-    of = progress.answered + progress.left
-    question = f"question {progress.answered + 1} of about {of}" if of > 1 else ""
-    return ", ".join(filter(None, (part, question))).capitalize()
 
 
 def _plain(
