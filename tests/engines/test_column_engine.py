@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +10,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.columns_base import columns_base
+from tests.draws import LONG, draws
 from triage.authoring.cache import load
 from triage.engines.column_engine import assessed, type_of
 from triage.engines.lower import lower
@@ -33,7 +33,6 @@ from triage.semantics.weight import support
 from triage.testing.strategies import answers, cases, rule_bases
 
 ROOT = Path(__file__).resolve().parents[2]
-LONG = os.environ.get("TRIAGE_LONG") == "1"
 TRUTHS = {True: Truth.TRUE, False: Truth.FALSE, None: Truth.UNKNOWN}
 
 
@@ -104,13 +103,7 @@ def same_assessment(
 @pytest.mark.laws
 @pytest.mark.slow
 def test_random_rule_bases_are_assessed_alike() -> None:
-    @settings(
-        max_examples=2_000 if LONG else 40,
-        derandomize=not LONG,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @draws(40, 2_000)
     @given(st.data())
     def trial(data: st.DataObject) -> None:
         base = data.draw(rule_bases())

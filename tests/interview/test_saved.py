@@ -238,5 +238,6 @@ def test_a_folder_that_cannot_be_made_is_an_error_of_files(tmp_path: Path) -> No
 
 def test_without_a_home_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HOME", raising=False)
-    monkeypatch.setattr(os, "getuid", lambda: 2**31 - 7)  # an account that nobody has
+    # An account that nobody has: only root could take its place for real, and tests need no root.
+    monkeypatch.setattr(os, "getuid", lambda: 2**31 - 7)
     assert usual_file({}, "back", "jogging") is None

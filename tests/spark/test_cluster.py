@@ -9,10 +9,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.batch.conftest import as_text, batch, concluded, expected, people, rows, write
+from tests.draws import draws
 from tests.engines.every_engine import CLUSTERS
 from tests.laws.test_engines_agree import disagreements
 from triage.batch.cluster import FileWork, assess_file, assess_files, assess_table
@@ -22,7 +23,6 @@ from triage.engines.spark_engine import handed_out, mapped
 from triage.language.base import RuleBase
 from triage.testing.strategies import cases, rule_bases
 
-LONG = os.environ.get("TRIAGE_LONG") == "1"
 pytestmark = [pytest.mark.slow, pytest.mark.needs("java")]
 
 
@@ -49,13 +49,7 @@ def test_a_table_is_assessed_where_it_is(spark: Any, chain: RuleBase, tmp_path: 
 def test_random_rule_bases_are_assessed_alike(spark: Any) -> None:
     """The engine of the table that needs a cluster, held to the specification as all others."""
 
-    @settings(
-        max_examples=100 if LONG else 3,
-        derandomize=not LONG,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @draws(3, 100)
     @given(st.data())
     def trial(data: st.DataObject) -> None:
         base = data.draw(rule_bases())

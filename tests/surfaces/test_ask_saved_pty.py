@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import stat
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-
-import pytest
 
 from tests.interview.people import invented
 from tests.surfaces.typist import ankle, begun, typist
@@ -16,7 +17,6 @@ from triage.language.case import Case
 from triage.language.referral import Acuity
 from triage.semantics.assess import assess
 from triage.surfaces.case_file import read_case
-from triage.surfaces.cli.ask import program
 
 ROOT = Path(__file__).resolve().parents[2]
 POSTERS = ROOT / "examples" / "posters"
@@ -172,21 +172,24 @@ def test_the_answers_can_be_assessed_again(tmp_path: Path) -> None:
     assert assess(invented(), case) == assessment
 
 
-def test_what_to_type_works_where_triage_is_not_on_the_path(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    started = tmp_path / "bin" / "triage"
+def test_what_to_type_works_where_triage_is_not_on_the_path(tmp_path: Path) -> None:
+    says = "import json; from triage.surfaces.cli.ask import program; print(json.dumps(program()))"
+    started, main = tmp_path / "bin" / "triage", tmp_path / "__main__.py"
     started.parent.mkdir()
-    started.touch(0o755)
-    monkeypatch.setattr("sys.argv", [str(started), "ask"])
-    assert program() == [str(started)]
-    main = tmp_path / "__main__.py"
-    main.touch()
-    monkeypatch.setattr("sys.argv", [str(main)])
-    assert program() == [sys.executable, "-m", "triage"]
-    monkeypatch.setattr("sys.argv", ["-c"])
-    assert program() == ["triage"]
-    monkeypatch.setenv("PATH", str(started.parent))
-    monkeypatch.setattr("sys.argv", [str(started)])
-    assert program() == ["triage"]
+    for file in (started, main):
+        file.write_text(says, encoding="utf-8")
+        file.chmod(0o755)
+
+    def to_type(*words: str | Path, path: Path = tmp_path) -> object:
+        done = subprocess.run(
+            [sys.executable, *words],
+            env={**os.environ, "PATH": str(path)},
+            capture_output=True,
+            check=True,
+        )
+        return json.loads(done.stdout)
+
+    assert to_type(started, "ask") == [str(started)]
+    assert to_type(main) == [sys.executable, "-m", "triage"]
+    assert to_type("-c", says) == ["triage"]
+    assert to_type(started, path=started.parent) == ["triage"]

@@ -193,7 +193,7 @@ class Dialogue:
             ways = {"1": "on", "2": "result", "3": "change", "r": "result"}
             ways |= {"c": "change", "b": "change"}
         elif raised:
-            self._paper.say("Press Enter for the whole result. Or type c to change an answer.")
+            self._paper.say("Press Enter to read on. Or type c to change an answer.")
             self._screens.way_out()
             ways = {"": "on", "c": "change", "b": "change", "r": "on"}
         elif notice.kind is NoticeKind.SETTLED_HOW_SOON:
